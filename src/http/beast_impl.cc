@@ -1,0 +1,2 @@
+// Beast's own sources, compiled once for the whole program (BOOST_BEAST_SEPARATE_COMPILATION).
+#include <boost/beast/src.hpp>
