@@ -1,0 +1,69 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <mutex>
+#include <unordered_map>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "domain/skip_vote.h"
+
+namespace popradio::realtime {
+
+// A session that asked for the stream or voted within this time is a listener.
+inline constexpr Millis kPresentFor{30'000};
+// Listeners this node remembers; who comes beyond that still listens, but is not counted.
+inline constexpr std::size_t kMaxListeners = 262'144;
+
+// Who is listening, as far as this node knows. Thread-safe: sessions are spread over shards with a lock
+// each, and the two numbers are kept as they change, so that reading them costs nothing. `now` is
+// Clock::Steady().
+class Presence {
+ public:
+  // `per_address`: see Electorate.
+  explicit Presence(int per_address);
+
+  // The session is here. False when the table is full and it is not counted.
+  bool Touch(const SessionId& session, const VoterAddress& address, Millis now);
+  void Leave(const SessionId& session);
+  bool IsPresent(const SessionId& session, Millis now) const;
+
+  struct Numbers {
+    int listeners = 0;   // who is here
+    int electorate = 0;  // of these, who counts for a vote
+  };
+  // Also lets go, a shard at a time, of who has been silent for too long: nobody is counted for more
+  // than a few seconds over kPresentFor.
+  Numbers Look(Millis now);
+
+ private:
+  static constexpr std::size_t kShards = 16;
+  static constexpr Millis kSweepEvery{200};  // between two shards
+
+  struct Listener {
+    Millis seen{0};
+    VoterAddress address;
+  };
+  struct Shard {
+    mutable std::mutex mutex;
+    std::unordered_map<SessionId, Listener> listeners;
+  };
+
+  Shard& ShardOf(const SessionId& session) { return shards_[SessionIdHash()(session) % kShards]; }
+  const Shard& ShardOf(const SessionId& session) const { return shards_[SessionIdHash()(session) % kShards]; }
+  void Sweep(Shard& shard, Millis now);
+  void Joined(const VoterAddress& address);
+  void Left(const VoterAddress& address);
+
+  std::array<Shard, kShards> shards_;
+  std::mutex electorate_mutex_;  // taken inside a shard's lock, never the other way round
+  Electorate electorate_;
+  std::atomic<int> listeners_{0};
+  std::atomic<int> electorate_size_{0};
+  std::atomic<Millis::rep> next_sweep_{0};
+  std::atomic<std::size_t> sweep_shard_{0};
+};
+
+}  // namespace popradio::realtime

@@ -1,0 +1,148 @@
+#include "realtime/presence.h"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+#include <vector>
+
+#include "realtime/ballot.h"
+
+namespace popradio::realtime {
+namespace {
+
+SessionId Session(int n) {
+  std::array<std::uint8_t, 16> bytes{};
+  bytes[0] = static_cast<std::uint8_t>(n);
+  bytes[1] = static_cast<std::uint8_t>(n >> 8);
+  return SessionId(bytes);
+}
+
+VoterAddress Address(int n) {
+  std::array<std::uint8_t, 16> bytes{};
+  bytes[15] = static_cast<std::uint8_t>(n);
+  return bytes;
+}
+
+TEST(Presence, CountsASessionOnceHoweverOftenItAsks) {
+  Presence presence(5);
+  for (int i = 0; i < 10; ++i) presence.Touch(Session(1), Address(1), Millis(1000 + i));
+  presence.Touch(Session(2), Address(1), Millis(1000));
+  EXPECT_EQ(presence.Look(Millis(1010)).listeners, 2);
+}
+
+TEST(Presence, ForgetsWhoHasBeenSilentForThirtySeconds) {
+  Presence presence(5);
+  presence.Touch(Session(1), Address(1), Millis(1000));
+  presence.Touch(Session(2), Address(2), Millis(20'000));
+  EXPECT_TRUE(presence.IsPresent(Session(1), Millis(31'000)));
+  EXPECT_FALSE(presence.IsPresent(Session(1), Millis(31'001)));
+  EXPECT_EQ(presence.Look(Millis(40'000)).listeners, 1);
+  EXPECT_EQ(presence.Look(Millis(40'000)).electorate, 1);
+  EXPECT_EQ(presence.Look(Millis(60'000)).listeners, 0);
+}
+
+TEST(Presence, NoticesLeaversShardByShardWhileOthersKeepAsking) {
+  Presence presence(100);
+  for (int i = 0; i < 64; ++i) presence.Touch(Session(i), Address(1), Millis(0));
+  for (int t = 0; t <= 35'000; t += 100) {
+    presence.Touch(Session(1000), Address(2), Millis(t));
+    presence.Look(Millis(t));
+  }
+  EXPECT_EQ(presence.Look(Millis(35'000)).listeners, 1);
+}
+
+TEST(Presence, OfOneAddressOnlyItsShareCountsForAVote) {
+  Presence presence(5);
+  for (int i = 0; i < 20; ++i) presence.Touch(Session(i), Address(1), Millis(1000));
+  presence.Touch(Session(100), Address(2), Millis(1000));
+  EXPECT_EQ(presence.Look(Millis(1000)).listeners, 21);
+  EXPECT_EQ(presence.Look(Millis(1000)).electorate, 6);
+}
+
+TEST(Presence, FollowsASessionToItsNewAddress) {
+  Presence presence(1);
+  presence.Touch(Session(1), Address(1), Millis(1000));
+  presence.Touch(Session(2), Address(1), Millis(1000));
+  EXPECT_EQ(presence.Look(Millis(1000)).electorate, 1);
+  presence.Touch(Session(2), Address(2), Millis(1001));
+  EXPECT_EQ(presence.Look(Millis(1001)).electorate, 2);
+  presence.Leave(Session(2));
+  EXPECT_EQ(presence.Look(Millis(1001)).electorate, 1);
+  EXPECT_EQ(presence.Look(Millis(1001)).listeners, 1);
+}
+
+TEST(Presence, StaysWithinItsBound) {
+  Presence presence(5);
+  SeededRandom random(3);
+  std::size_t counted = 0;
+  for (std::size_t i = 0; i < kMaxListeners + kMaxListeners / 8; ++i) {
+    counted += presence.Touch(SessionId::Make(random), std::nullopt, Millis(1000)) ? 1 : 0;
+  }
+  EXPECT_LE(counted, kMaxListeners);
+  EXPECT_GT(counted, kMaxListeners * 9 / 10);
+  EXPECT_EQ(static_cast<std::size_t>(presence.Look(Millis(1000)).listeners), counted);
+}
+
+TEST(Presence, KeepsItsNumbersRightUnderManyThreads) {
+  Presence presence(5);
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 2000; ++i) {
+        presence.Touch(Session(i % 100), Address(i % 7 + t), Millis(1000));
+        if (i % 5 == 0) presence.Leave(Session(i % 100));
+        presence.Look(Millis(1000));
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  for (int i = 0; i < 100; ++i) presence.Leave(Session(i));
+  EXPECT_EQ(presence.Look(Millis(1000)).listeners, 0);
+  EXPECT_EQ(presence.Look(Millis(1000)).electorate, 0);
+}
+
+TEST(Ballot, AloneInTheRoomOneVotePasses) {
+  Presence presence(5);
+  Ballot ballot(presence, 5);
+  const auto standing = ballot.Cast(3, Session(1), Address(1), Millis(1000));
+  EXPECT_EQ(standing.votes, 1);
+  EXPECT_EQ(standing.needed, 1);
+  EXPECT_TRUE(standing.passed());
+}
+
+TEST(Ballot, PassesWhenHalfOfThePresentAgree) {
+  Presence presence(5);
+  Ballot ballot(presence, 5);
+  for (int i = 0; i < 5; ++i) presence.Touch(Session(i), Address(i), Millis(1000));
+  EXPECT_FALSE(ballot.Cast(3, Session(0), Address(0), Millis(1000)).passed());
+  EXPECT_FALSE(ballot.Cast(3, Session(0), Address(0), Millis(1001)).passed());
+  EXPECT_FALSE(ballot.Cast(3, Session(1), Address(1), Millis(1002)).passed());
+  const auto third = ballot.Cast(3, Session(2), Address(2), Millis(1003));
+  EXPECT_EQ(third.votes, 3);
+  EXPECT_EQ(third.needed, 3);
+  EXPECT_TRUE(third.passed());
+}
+
+TEST(Ballot, AVoteIsGoneWithItsVoterAndWithItsSlot) {
+  Presence presence(5);
+  Ballot ballot(presence, 5);
+  for (int i = 0; i < 5; ++i) presence.Touch(Session(i), Address(i), Millis(1000));
+  ballot.Cast(3, Session(0), Address(0), Millis(1000));
+  const SessionId asker = Session(0);
+  EXPECT_TRUE(ballot.Look(3, &asker, presence.Look(Millis(1000)), Millis(1000)).voted);
+  EXPECT_EQ(ballot.Look(4, &asker, presence.Look(Millis(1000)), Millis(1000)).votes, 0);
+  presence.Leave(Session(0));
+  EXPECT_EQ(ballot.Look(3, nullptr, presence.Look(Millis(2100)), Millis(2100)).votes, 0);
+}
+
+TEST(Ballot, ALateVoteDoesNotWipeOutThePresentOne) {
+  Presence presence(5);
+  Ballot ballot(presence, 5);
+  for (int i = 0; i < 5; ++i) presence.Touch(Session(i), Address(i), Millis(1000));
+  ballot.Cast(4, Session(0), Address(0), Millis(1000));
+  EXPECT_FALSE(ballot.Cast(3, Session(1), Address(1), Millis(1000)).voted);
+  EXPECT_EQ(ballot.Look(4, nullptr, presence.Look(Millis(1000)), Millis(1000)).votes, 1);
+}
+
+}  // namespace
+}  // namespace popradio::realtime
