@@ -1,0 +1,194 @@
+#include "app/serve.h"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <thread>
+
+#include "api/service.h"
+#include "app/blocking.h"
+#include "app/station.h"
+#include "app/web_files.h"
+#include "base/log.h"
+#include "http/server.h"
+#include "media/library.h"
+#include "realtime/conductor.h"
+
+namespace popradio::app {
+namespace {
+
+namespace asio = boost::asio;
+
+// Descriptors that are no connections: the database, media files being sent, listeners, logs.
+constexpr std::size_t kDescriptorReserve = 512;
+// SIGTERM must end the process within ten seconds; the rest is for the last commit.
+constexpr std::chrono::milliseconds kRequestGrace{7'000};
+
+std::chrono::milliseconds ToMillis(double seconds) {
+  return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
+}
+
+// An io_context with a thread of its own, for work that belongs to no connection.
+class Background {
+ public:
+  Background() : guard_(asio::make_work_guard(context_)), thread_([this] { context_.run(); }) {}
+  ~Background() { Finish(); }
+  // Waits until nothing is left to do there.
+  void Finish() {
+    guard_.reset();
+    if (thread_.joinable()) thread_.join();
+  }
+  asio::io_context& context() { return context_; }
+
+ private:
+  asio::io_context context_{1};
+  asio::executor_work_guard<asio::io_context::executor_type> guard_;
+  std::thread thread_;
+};
+
+http::ServerOptions ServerOptionsOf(const Settings& settings, std::size_t descriptors) {
+  http::ServerOptions options;
+  options.listen = *http::ParseListenAddress(settings.http.listen);
+  options.threads = settings.http.threads > 0 ? static_cast<std::size_t>(settings.http.threads)
+                                              : std::max(1u, std::thread::hardware_concurrency());
+  const std::size_t possible = descriptors > 2 * kDescriptorReserve ? descriptors - kDescriptorReserve : descriptors / 2;
+  const auto wanted = static_cast<std::size_t>(settings.http.max_connections);
+  options.max_connections = wanted > 0 ? std::min(wanted, possible) : possible;
+  if (wanted > possible) {
+    Log(LogLevel::kWarn, "fewer connections than wanted: the descriptor limit is low",
+        {{"wanted", wanted}, {"possible", possible}});
+  }
+  options.max_connections_per_address = static_cast<std::size_t>(settings.http.max_connections_per_address);
+  options.trusted_proxies = *http::TrustedProxies::Parse(settings.http.trusted_proxies);
+  options.header_timeout = ToMillis(settings.http.header_timeout_s);
+  options.body_timeout = ToMillis(settings.http.body_timeout_s);
+  options.idle_timeout = ToMillis(settings.http.idle_timeout_s);
+  options.write_timeout = ToMillis(settings.http.write_timeout_s);
+  const auto shortest = std::min(std::min(options.header_timeout, options.body_timeout),
+                                 std::min(options.idle_timeout, options.write_timeout));
+  options.sweep_interval = std::clamp(shortest / 4, std::chrono::milliseconds(10), options.sweep_interval);
+  return options;
+}
+
+api::ServiceOptions ServiceOptionsOf(const Settings& settings, const http::ServerOptions& http,
+                                     const std::string& token, std::vector<std::string> roots) {
+  api::ServiceOptions options;
+  options.threads = http.threads;
+  options.public_url = settings.http.public_url;
+  options.media_base_url = settings.media.base_url;
+  options.allowed_origins = settings.http.allowed_origins;
+  options.trusted_proxies = http.trusted_proxies;
+  options.limits.per_window = {settings.limits.api_per_hour,     settings.limits.like_per_hour,
+                               settings.limits.unlike_per_hour,  settings.limits.comment_per_hour,
+                               settings.limits.play_per_hour,    settings.limits.session_like_per_hour,
+                               store::LimitTable().limit(store::LimitAction::kAdminTry)};
+  options.comment_ttl_days = settings.comments.ttl_days;
+  options.skip = *api::ParseSkipPolicy(settings.radio.skip);
+  options.quorum_per_address = settings.radio.quorum_per_address;
+  options.admin_token = token;
+  options.library_roots = std::move(roots);
+  return options;
+}
+
+std::string PrintableAddress(const asio::ip::tcp::endpoint& endpoint) {
+  const auto address = endpoint.address();
+  // People open the line in a browser; 0.0.0.0 is no place to go to.
+  const std::string host = address.is_unspecified() ? "localhost"
+                           : address.is_v6()        ? "[" + address.to_string() + "]"
+                                                    : address.to_string();
+  return "http://" + host + ":" + std::to_string(endpoint.port());
+}
+
+// Ends the conductor's work before the conductor goes, however Serve is left.
+class ConductorStop {
+ public:
+  ConductorStop(realtime::Conductor& conductor, Background& background)
+      : conductor_(conductor), background_(background) {}
+  ~ConductorStop() { Now(); }
+  void Now() {
+    conductor_.Stop();
+    background_.Finish();
+  }
+
+ private:
+  realtime::Conductor& conductor_;
+  Background& background_;
+};
+
+int Refuse(const Error& error) {
+  std::fprintf(stderr, "popradio: %s\n", error.message.c_str());
+  return 1;
+}
+
+}  // namespace
+
+int Serve(const Settings& settings, const StationVerb& run_verb) {
+  std::signal(SIGPIPE, SIG_IGN);
+  const SystemClock clock;
+  SystemRandom random;
+  const std::size_t descriptors = RaiseDescriptorLimit();
+
+  // From here on a signal ends the station in order, also while it starts.
+  asio::io_context signals(1);
+  asio::signal_set stop_signals(signals, SIGTERM, SIGINT);
+  stop_signals.async_wait([](auto, auto) {});
+
+  auto backend = OpenBackend(settings, clock, random);
+  if (!backend) return Refuse(backend.error());
+  const auto token = ResolveAdminToken(settings);
+  if (!token) return Refuse(token.error());
+  std::vector<std::string> roots = media::LoadLibraryRoots(settings.store.data);
+
+  const http::ServerOptions http_options = ServerOptionsOf(settings, descriptors);
+  std::atomic<api::Phase> phase{api::Phase::kStarting};
+  Background background;
+  realtime::Conductor conductor(background.context(), clock, random, (*backend)->catalogue(),
+                                (*backend)->engagement(), (*backend)->timeline());
+  ConductorStop conductor_stop(conductor, background);
+  const http::StaticFiles pages(WebFiles());
+  std::unique_ptr<http::Server> server;
+  api::Service service({**backend, conductor, clock, random, pages,
+                        ServiceOptionsOf(settings, http_options, token->value, std::move(roots)),
+                        [&server] { return server ? server->Stats() : http::ServerStats(); },
+                        [&phase] { return phase.load(); }});
+  server = std::make_unique<http::Server>(http_options, service, clock);
+
+  if (auto started = RunBlocking(conductor.Start()); !started) return Refuse(started.error());
+  const StationAccess access{settings, **backend, clock, random};
+  auto control = ControlServer::Start(
+      settings.store.data, [&](const VerbCall& call, Output& output) { return run_verb(call, access, output); });
+  if (!control) return Refuse(control.error());
+  const auto bound = server->Start();
+  if (!bound) return Refuse(bound.error());
+  phase = api::Phase::kServing;
+
+  std::printf("listening on %s\n", PrintableAddress(*bound).c_str());
+  std::fflush(stdout);
+  Log(LogLevel::kInfo, "serving",
+      {{"version", POPRADIO_VERSION},
+       {"songs", (*backend)->catalogue().Current()->active_songs().size()},
+       {"data", settings.store.data},
+       {"admin_token_in", token->kept_in.empty() ? std::string_view("settings") : std::string_view(token->kept_in)},
+       {"connections", http_options.max_connections}});
+
+  signals.run();
+  Log(LogLevel::kInfo, "stopping");
+  phase = api::Phase::kStopping;
+  server->Stop(kRequestGrace);
+  control->reset();
+  conductor_stop.Now();
+  const auto closed = (*backend)->Close();
+  if (!closed) {
+    Log(LogLevel::kError, "the store did not close cleanly", {{"reason", closed.error().message}});
+    return 1;
+  }
+  Log(LogLevel::kInfo, "stopped");
+  return 0;
+}
+
+}  // namespace popradio::app

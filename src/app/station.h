@@ -1,0 +1,31 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "app/settings.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "store/backend.h"
+
+namespace popradio::app {
+
+// Opens the stores that the settings name: the only place that knows which implementation that is.
+// Makes the data folder if it is missing. Errors are sentences for the operator.
+Result<std::unique_ptr<store::Backend>> OpenBackend(const Settings& settings, const Clock& clock, Random& random);
+
+// Makes the data folder (mode 0700) if it is missing, and says what is wrong when it cannot be used.
+Result<void> PrepareDataFolder(const std::string& folder);
+
+// admin.token, or the one kept in the data folder, or a new one that is put there (mode 0600).
+struct AdminToken {
+  std::string value;
+  std::string kept_in;  // the file, empty when the settings gave the token
+};
+Result<AdminToken> ResolveAdminToken(const Settings& settings);
+
+// Raises the descriptor limit as far as it may be, and returns it.
+std::size_t RaiseDescriptorLimit();
+
+}  // namespace popradio::app
