@@ -1,0 +1,445 @@
+/*
+ * A FAKE station, for working on the page without the server: `npm run fake-station`, then `npm run dev`.
+ * It keeps everything in memory, knows no limits but those it is told to show, and is never shipped. The real server is
+ * `popradio serve`; the end-to-end tests run against that one.
+ *
+ *   node dev/fake-station.mjs [--port 8090] [--media DIR] [--scene NAME] [--web DIST]
+ *
+ * --media  a folder of .mp4 files (default ../demo/media)
+ * --scene  full (default), empty, audio, broken, short, nobody, crowd, curator
+ * --web    a folder of web files to serve as the real server would, Content-Security-Policy included
+ *
+ * POST /fake/scene {"scene": …} changes the scene; GET /fake/log tells every request that was made.
+ */
+import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { parseArgs } from 'node:util';
+
+const { values: flags } = parseArgs({
+  options: {
+    port: { type: 'string', default: '8090' },
+    media: { type: 'string', default: new URL('../../demo/media', import.meta.url).pathname },
+    scene: { type: 'string', default: 'full' },
+    web: { type: 'string' },
+  },
+});
+
+const NAMES = [
+  ['Heart-Shaped Satellite', 'Paper Orbit', 'Bubblegum'],
+  ['Für Elise, 16 Voices', 'Ringtone Club', 'Polyphonic'],
+  ['Blue Raspberry', 'Soft Serve Unit', 'Bubblegum'],
+  ['Butterfly Clip', 'Hi-Res Angels', 'Eurodance'],
+  ['Greensleeves (Glitter Edit)', 'Kite Department', 'Folk, sampled'],
+  ['Away Message', 'Moon Modem', 'Trip hop'],
+  ['Low Battery Love Song', 'Ringtone Club', '2-step'],
+  ['Starfruit', 'Soft Serve Unit', 'City pop'],
+];
+const WHY = [
+  ['featured', 'From the featured playlist Songs for a Window Seat.'],
+  ['rotation', 'It was its turn: it has rested the longest.'],
+  ['loved', 'Many of you like it.'],
+  ['fresh', 'New on the shelf this week.'],
+];
+const SAYINGS = [
+  'the ring coming round on the second chorus. every time.',
+  'hello from a night bus, one earbud each',
+  'who put Greensleeves in the queue? respect',
+  'three phones on this table, all on the same beat',
+  'skip voters, look at the clouds first',
+  'this one is for everyone with a charm on their phone 💕',
+];
+const AUTHORS = [
+  'Lilac Comet 42',
+  'Mint Pager 07',
+  'Cherry Modem 88',
+  'Silver Koi 19',
+  'Butter Comet 63',
+  'Plum Antenna 30',
+];
+
+let scene = flags.scene;
+const log = [];
+const media = existsSync(flags.media)
+  ? readdirSync(flags.media)
+      .filter((name) => name.endsWith('.mp4'))
+      .sort()
+  : [];
+const id = (kind, n) => `${kind}${String(n).padStart(23, '0')}`;
+const iso = (ms) => new Date(ms).toISOString();
+const liked = new Map(); // session → set of ids
+const extraLikes = new Map();
+const extraPlays = new Map();
+const playKeys = new Set();
+const votes = new Set();
+const comments = new Map();
+let skippedMs = 0;
+
+const songOf = (n, session = '') => {
+  const [title, artist, genre] = NAMES[n];
+  const _id = id('a', n);
+  const file = media.length > 0 ? `/api/media/${_id}/video` : '';
+  const audioOnly = scene === 'audio';
+  return {
+    _id,
+    title,
+    artist,
+    albumArt: `/api/media/${_id}/art`,
+    videoUrl: audioOnly ? '' : scene === 'broken' ? '/api/media/missing.mp4' : file,
+    audioUrl: audioOnly ? file : '',
+    duration: scene === 'short' ? 20 : 60,
+    genre: [genre],
+    releaseYear: 2003,
+    likes: 18204 - 2700 * (n % 6) + (extraLikes.get(_id) ?? 0),
+    plays: 61377 - 5000 * n + (extraPlays.get(_id) ?? 0),
+    isLikedByUser: liked.get(session)?.has(_id) ?? false,
+    createdAt: iso(1_700_000_000_000 + n * 86_400_000),
+  };
+};
+const lengthMs = () => (scene === 'short' ? 20_000 : 60_000);
+const slotAt = (seq, session) => {
+  const startedAt = seq * lengthMs() - skippedMs;
+  const [code, text] = WHY[seq % WHY.length];
+  return {
+    ...songOf(seq % NAMES.length, session),
+    seq,
+    startedAt: iso(startedAt),
+    endsAt: iso(startedAt + lengthMs()),
+    why: { code, text },
+  };
+};
+const seqNow = () => Math.floor((Date.now() + skippedMs) / lengthMs());
+const playlistOf = (n, session) => {
+  const _id = id('b', n);
+  return {
+    _id,
+    title: ['Songs for a Window Seat', 'Glitter on the Dial', 'Slow Modem'][n],
+    description: [
+      'Slow ones for night buses, with the volume at four and a forehead on the glass.',
+      'Everything that sparkles.',
+      '',
+    ][n],
+    coverImage: `/api/media/${_id}/cover`,
+    songs: [
+      [0, 4, 5, 7, 1],
+      [2, 3, 6, 0],
+      [5, 1],
+    ][n].map((song) => songOf(song, session)),
+    likes: 2318 - 700 * n + (extraLikes.get(_id) ?? 0),
+    views: 9000,
+    isLikedByUser: liked.get(session)?.has(_id) ?? false,
+    isFeatured: n < 2,
+    createdAt: iso(1_700_000_000_000),
+  };
+};
+const commentsOn = (target) => {
+  if (!comments.has(target)) {
+    comments.set(
+      target,
+      SAYINGS.map((text, n) => ({
+        _id: id('c', Number.parseInt(target.slice(-3), 16) * 10 + n),
+        targetType: target.startsWith('b') ? 'playlist' : 'song',
+        targetId: target,
+        author: AUTHORS[n],
+        text,
+        createdAt: iso(Date.now() - 3000 - n * 7000),
+        by: '',
+      })),
+    );
+  }
+  return comments.get(target);
+};
+const art = (n) => {
+  const [a, b, c] = [
+    ['#2f93f0', '#d9f3ff', '#ff4fa3'],
+    ['#f7c948', '#fff1b8', '#ffffff'],
+    ['#8fdcf5', '#c9f1ff', '#0b3cc0'],
+    ['#ffc9e6', '#bdf0ff', '#ff4fa0'],
+    ['#7fdc9a', '#cdf3c4', '#d81a78'],
+    ['#0c1a44', '#2b4fa8', '#e8efff'],
+    ['#191234', '#2a2150', '#7ff0ff'],
+    ['#ff8a3c', '#ffc06a', '#fff2dd'],
+  ][n % 8];
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96"><defs><linearGradient id="g" x2="0" y2="1"><stop stop-color="${a}"/><stop offset="1" stop-color="${b}"/></linearGradient></defs><rect width="96" height="96" fill="url(#g)"/><path d="M48 78 20 50a18 18 0 0 1 28-22 18 18 0 0 1 28 22z" fill="${c}"/><circle cx="36" cy="38" r="6" fill="#fff" opacity=".7"/></svg>`;
+};
+
+class Refusal extends Error {
+  constructor(status, code, sentence, retryAfter) {
+    super(sentence);
+    Object.assign(this, { status, code, retryAfter });
+  }
+}
+
+function api(method, path, query, session, body, headers) {
+  if (scene === 'limit')
+    throw new Refusal(429, 'rate_limited', 'Rate limit exceeded. Try again in 15 minutes.', 900);
+  if (scene === 'busy') throw new Refusal(503, 'unavailable', 'The station is busy.', 5);
+  const parts = path.split('/').filter(Boolean);
+  const [kind, target, what] = parts;
+  if (path === '/time') return { serverTime: iso(Date.now()), epochMs: Date.now() };
+  if (path === '/radio/stream') {
+    const seq = seqNow();
+    const empty = scene === 'empty';
+    const crowd = scene === 'crowd' || scene === 'full';
+    return {
+      nowPlaying: empty ? null : slotAt(seq, session),
+      queue: empty ? [] : [1, 2, 3, 4, 5].map((n) => slotAt(seq + n, session)),
+      serverTime: iso(Date.now()),
+      listeners: scene === 'nobody' || empty ? 0 : 12408,
+      playlistId: null,
+      skip: {
+        policy: scene === 'curator' ? 'curator' : 'vote',
+        votes: (crowd && votes.size > 0 ? 4870 : 0) + votes.size,
+        needed: crowd ? 6204 : 1,
+        voted: votes.has(`${seq} ${session}`),
+      },
+    };
+  }
+  if (path === '/radio/next' && method === 'POST') {
+    const seq = seqNow();
+    if (body?.seq !== undefined && body.seq !== seq)
+      throw new Refusal(409, 'song_over', 'That song is over already.');
+    if (scene === 'nobody') {
+      skippedMs += Date.parse(slotAt(seq).endsAt) - Date.now();
+      return { skipped: true, votes: 1, needed: 1, nowPlaying: slotAt(seqNow(), session) };
+    }
+    votes.add(`${seq} ${session}`);
+    return {
+      skipped: false,
+      votes: 4870 + votes.size,
+      needed: 6204,
+      nowPlaying: slotAt(seq, session),
+    };
+  }
+  if (path === '/sessions/me') {
+    const mine = [...(liked.get(session) ?? [])];
+    if (method === 'DELETE') {
+      liked.delete(session);
+      return { forgotten: true };
+    }
+    return {
+      sessionId: session,
+      createdAt: iso(Date.now() - 86_400_000),
+      lastActivity: iso(Date.now()),
+      author: 'Velvet Comet 42',
+      liked: {
+        songs: mine.filter((one) => one.startsWith('a')),
+        playlists: mine.filter((one) => one.startsWith('b')),
+      },
+    };
+  }
+  if (what === 'like') {
+    if (scene === 'hearts')
+      throw new Refusal(429, 'rate_limited', 'Rate limit exceeded. Try again in 15 minutes.', 900);
+    const mine = liked.get(session) ?? new Set();
+    liked.set(session, mine);
+    const wish = method === 'POST';
+    if (mine.has(target) === wish)
+      throw wish
+        ? new Refusal(409, 'already_liked', "You've already liked this song")
+        : new Refusal(404, 'not_liked', 'There is no like to take back.');
+    if (wish) mine.add(target);
+    else mine.delete(target);
+    extraLikes.set(target, (extraLikes.get(target) ?? 0) + (wish ? 1 : -1));
+    const all = [...NAMES.keys()]
+      .map((n) => songOf(n, session))
+      .concat([0, 1, 2].map((n) => playlistOf(n, session)));
+    return {
+      [`${kind.slice(0, -1)}Id`]: target,
+      likes: all.find((one) => one._id === target).likes,
+      isLiked: wish,
+    };
+  }
+  if (what === 'play') {
+    const key = `${session} ${target} ${headers['idempotency-key']}`;
+    if (!playKeys.has(key)) extraPlays.set(target, (extraPlays.get(target) ?? 0) + 1);
+    playKeys.add(key);
+    return {
+      songId: target,
+      plays: songOf(NAMES.findIndex((_, n) => id('a', n) === target)).plays,
+    };
+  }
+  if (what === 'comments') {
+    const show = ({ by, ...comment }) => ({ ...comment, isMine: by === session });
+    if (method === 'POST') {
+      if (/damn/i.test(body.text))
+        throw new Refusal(400, 'invalid_text', 'Please say it in friendlier words.');
+      const comment = {
+        _id: id('d', log.length),
+        targetType: kind.slice(0, -1),
+        targetId: target,
+        author: 'Velvet Comet 42',
+        text: body.text.trim(),
+        createdAt: iso(Date.now()),
+        by: session,
+      };
+      commentsOn(target).unshift(comment);
+      return { comment: { ...show(comment), sessionId: session } };
+    }
+    return { comments: commentsOn(target).map(show), nextCursor: null };
+  }
+  if (kind === 'songs' && target === undefined) {
+    const words = (query.get('q') ?? '').toLowerCase();
+    const genre = (query.get('genre') ?? '').toLowerCase();
+    const sort = query.get('sort') ?? 'recent';
+    const found = (scene === 'empty' ? [] : [...NAMES.keys()])
+      .map((n) => songOf(n, session))
+      .filter(
+        (song) =>
+          `${song.title} ${song.artist}`.toLowerCase().includes(words) &&
+          (genre === '' || song.genre[0].toLowerCase() === genre),
+      )
+      .sort((a, b) =>
+        sort === 'plays'
+          ? b.plays - a.plays
+          : sort === 'recent'
+            ? b.createdAt.localeCompare(a.createdAt)
+            : b.likes - a.likes,
+      );
+    return {
+      songs: found,
+      pagination: {
+        currentPage: 1,
+        totalPages: 1,
+        totalSongs: found.length,
+        hasNext: false,
+        hasPrev: false,
+        limit: 40,
+        nextCursor: null,
+      },
+    };
+  }
+  if (kind === 'songs') {
+    const song = [...NAMES.keys()].map((n) => songOf(n, session)).find((one) => one._id === target);
+    if (song === undefined) throw new Refusal(404, 'song_not_found', 'There is no such song.');
+    return song;
+  }
+  if (kind === 'playlists') {
+    const all = scene === 'empty' ? [] : [0, 1, 2].map((n) => playlistOf(n, session));
+    if (target === undefined)
+      return {
+        playlists: all,
+        pagination: {
+          currentPage: 1,
+          totalPages: 1,
+          totalPlaylists: all.length,
+          hasNext: false,
+          hasPrev: false,
+          limit: 20,
+          nextCursor: null,
+        },
+      };
+    const playlist = all.find((one) => one._id === target);
+    if (playlist === undefined)
+      throw new Refusal(404, 'playlist_not_found', 'There is no such playlist.');
+    return playlist;
+  }
+  throw new Refusal(404, 'not_found', 'There is no such path.');
+}
+
+function sendFile(request, response, file, type, extra = {}) {
+  const { size } = statSync(file);
+  const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
+  const start = range ? Number(range[1]) : 0;
+  const end = range && range[2] !== '' ? Math.min(Number(range[2]), size - 1) : size - 1;
+  response.writeHead(range ? 206 : 200, {
+    'Content-Type': type,
+    'Accept-Ranges': 'bytes',
+    'Content-Length': end - start + 1,
+    ...(range && { 'Content-Range': `bytes ${start}-${end}/${size}` }),
+    ...extra,
+  });
+  createReadStream(file, { start, end }).pipe(response);
+}
+
+const TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+const CSP =
+  "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' https: http:; media-src 'self' https: http:; font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+
+const server = createServer(async (request, response) => {
+  const url = new URL(request.url, 'http://fake');
+  const chunks = [];
+  for await (const chunk of request) chunks.push(chunk);
+  const text = Buffer.concat(chunks).toString();
+  const json = (status, value, headers = {}) => {
+    response.writeHead(status, {
+      'Content-Type': 'application/json',
+      'Cache-Control': 'no-store',
+      ...headers,
+    });
+    response.end(JSON.stringify(value));
+  };
+  if (url.pathname === '/fake/scene') {
+    ({ scene } = JSON.parse(text));
+    return json(200, { scene });
+  }
+  if (url.pathname === '/fake/log') return json(200, log);
+  const picture = /^\/api\/media\/([ab])0*(\d+)\/(art|cover)$/.exec(url.pathname);
+  if (picture) {
+    response.writeHead(200, { 'Content-Type': 'image/svg+xml' });
+    return response.end(art(Number(picture[2]) + (picture[1] === 'b' ? 4 : 0)));
+  }
+  const video = /^\/api\/media\/a0*(\d+)\/video$/.exec(url.pathname);
+  if (video && media.length > 0)
+    return sendFile(
+      request,
+      response,
+      join(flags.media, media[Number(video[1]) % media.length]),
+      'video/mp4',
+    );
+  const call = /^\/(?:v1|api)(\/.*)$/.exec(url.pathname);
+  if (call) {
+    const session = request.headers['x-session-id'] ?? '';
+    log.push({
+      at: Date.now(),
+      method: request.method,
+      path: call[1],
+      session,
+      key: request.headers['idempotency-key'] ?? null,
+    });
+    try {
+      const data = api(
+        request.method,
+        call[1],
+        url.searchParams,
+        session,
+        text === '' ? undefined : JSON.parse(text),
+        request.headers,
+      );
+      return json(
+        call[1].endsWith('/comments') && request.method === 'POST' ? 201 : 200,
+        { success: true, data },
+        { 'X-Session-Id': session },
+      );
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return json(error.status, {
+        success: false,
+        error: error.message,
+        code: error.code,
+        ...(error.retryAfter && { retryAfter: error.retryAfter }),
+      });
+    }
+  }
+  if (flags.web !== undefined) {
+    const wanted = join(flags.web, normalize(url.pathname));
+    const file =
+      existsSync(wanted) && statSync(wanted).isFile() ? wanted : join(flags.web, 'index.html');
+    return sendFile(request, response, file, TYPES[extname(file)] ?? 'application/octet-stream', {
+      'Content-Security-Policy': CSP,
+    });
+  }
+  return json(404, { success: false, error: 'There is no such path.', code: 'not_found' });
+});
+
+server.listen(Number(flags.port), '127.0.0.1', () => {
+  console.log(
+    `FAKE station, scene ${scene}, ${media.length} media: http://127.0.0.1:${server.address().port}`,
+  );
+});

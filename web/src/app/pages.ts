@@ -1,0 +1,18 @@
+import { ListBox } from 'pixelarticons/react/ListBox.js';
+import { Music } from 'pixelarticons/react/Music.js';
+import { Radio } from 'pixelarticons/react/Radio.js';
+import { User } from 'pixelarticons/react/User.js';
+
+/** The pages one can go to from anywhere. */
+export const PAGES = [
+  { to: '/', label: 'Radio', Icon: Radio },
+  { to: '/songs', label: 'Songs', Icon: Music },
+  { to: '/playlists', label: 'Playlists', Icon: ListBox },
+  { to: '/mine', label: 'Mine', Icon: User },
+] as const;
+
+/** The part of the look a page takes: which of its grids. */
+export function layoutOf(pathname: string): 'radio' | 'songs' | 'playlist' {
+  if (pathname === '/') return 'radio';
+  return /^\/(songs|playlists)\/./.test(pathname) ? 'playlist' : 'songs';
+}

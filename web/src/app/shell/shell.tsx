@@ -1,0 +1,85 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo, useState } from 'react';
+import { Outlet, useLocation } from 'react-router';
+import { ConnectionBanner } from '@/components/connection-banner';
+import { type LidPlace, LidProvider } from '@/components/lid';
+import { HeartKey } from '@/features/likes/components/heart-key';
+import { IdleHeartKey } from '@/features/likes/components/idle-heart-key';
+import { MiniHeart } from '@/features/likes/components/mini-heart';
+import { radioStreamOptions } from '@/features/radio/api/get-radio-stream';
+import { Player } from '@/features/radio/components/player';
+import { useClockSync } from '@/features/radio/hooks/use-clock-sync';
+import { useMediaSession } from '@/features/radio/hooks/use-media-session';
+import { useOnAir } from '@/features/radio/hooks/use-on-air';
+import { useRadioRhythm } from '@/features/radio/hooks/use-radio-rhythm';
+import { useSongFlavour } from '@/features/radio/hooks/use-song-flavour';
+import { useStationPlayer } from '@/features/radio/hooks/use-station-player';
+import { useConnection } from '@/lib/connection';
+import type { Flavour } from '@/lib/flavour';
+import { useStationClock } from '@/lib/station-clock';
+import { layoutOf } from '../pages';
+import type { RadioContext } from '../radio-context';
+import { Dock } from './dock';
+import { Footer } from './footer';
+import { Header } from './header';
+
+/** Everything that stays while pages change: the bar, the device, the tabs, and the music. */
+export function Shell() {
+  const { pathname } = useLocation();
+  const layout = layoutOf(pathname);
+  const away = layout !== 'radio';
+  const client = useQueryClient();
+  const stream = useRadioRhythm();
+  useClockSync(useStationClock());
+  const onAir = useOnAir(stream);
+  const song = onAir.current;
+  const player = useStationPlayer(stream);
+  const flavour = useSongFlavour(song);
+  const connection = useConnection().state;
+  useMediaSession(song, player.joined);
+
+  const [slot, setSlot] = useState<HTMLElement | null>(null);
+  const [lidFlavour, setFlavour] = useState<Flavour | null>(null);
+  const lid = useMemo<LidPlace>(() => ({ slot, setFlavour }), [slot]);
+
+  useEffect(() => {
+    document.documentElement.dataset.flavour = flavour;
+  }, [flavour]);
+  useEffect(() => {
+    window.scrollTo({ top: 0 });
+  }, [pathname]);
+
+  const context: RadioContext = { stream, onAir };
+  return (
+    <LidProvider value={lid}>
+      <a className="to-content" href={away ? '#content' : '#next'}>
+        {away ? 'To the page' : 'To the next five'}
+      </a>
+      <div className={`app app--${layout}`}>
+        <div className={away ? 'device lid' : 'device'} data-flavour={lidFlavour ?? flavour}>
+          <Header listeners={stream?.listeners ?? null} alone={connection === 'offline'} />
+          <ConnectionBanner
+            plays={player.joined && song !== null}
+            onTry={() => void client.refetchQueries({ queryKey: radioStreamOptions().queryKey })}
+          />
+          <Player
+            stream={stream}
+            song={song}
+            player={player}
+            flavour={flavour}
+            away={away}
+            heart={song === null ? <IdleHeartKey /> : <HeartKey song={song} />}
+            miniHeart={song === null ? null : <MiniHeart song={song} />}
+          />
+          <div className="lid-slot" ref={setSlot} />
+        </div>
+        <Outlet context={context} />
+        {!away && <Footer />}
+        <Dock away={away} />
+      </div>
+      <p className="vh" aria-live="polite">
+        {song !== null && player.joined ? `Now playing: ${song.title} by ${song.artist}` : ''}
+      </p>
+    </LidProvider>
+  );
+}

@@ -1,0 +1,39 @@
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import { formatCount, formatSeconds } from '@/lib/format';
+import type { Song } from '@/lib/schemas/song';
+import { Art } from './art';
+import { Equaliser } from './equaliser';
+
+interface SongRowProps {
+  song: Song;
+  onAir: boolean;
+  /** The heart. */
+  action: ReactNode;
+}
+
+/** A song in a list of songs: cover, names, and on a desk its numbers. */
+export function SongRow({ song, onAir, action }: SongRowProps) {
+  return (
+    <div className={onAir ? 'row row--air' : 'row'}>
+      <span className="art">
+        <Art src={song.albumArt} />
+        {onAir && <Equaliser />}
+      </span>
+      <Link className="what" to={`/songs/${song._id}`}>
+        <span className="name cut">
+          {song.title}
+          {onAir && <span className="vh">, on air now</span>}
+        </span>
+        <span className="by cut">
+          {song.artist}
+          <span className="only-phone"> · {formatSeconds(song.duration)}</span>
+        </span>
+      </Link>
+      <span className="c-genre cut">{song.genre.join(', ')}</span>
+      <span className="c-plays led">{formatCount(song.plays)}</span>
+      <span className="c-time led">{formatSeconds(song.duration)}</span>
+      {action}
+    </div>
+  );
+}

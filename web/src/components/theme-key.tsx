@@ -1,0 +1,19 @@
+import { Moon } from 'pixelarticons/react/Moon.js';
+import { Sun } from 'pixelarticons/react/Sun.js';
+import { chooseTheme, useTheme } from '@/lib/theme';
+
+/** Day and night. */
+export function ThemeKey() {
+  const other = useTheme() === 'midnight' ? 'bubblegum' : 'midnight';
+  const Icon = other === 'bubblegum' ? Sun : Moon;
+  return (
+    <button
+      type="button"
+      className="ghost theme"
+      aria-label={`Theme: change to ${other}`}
+      onClick={() => chooseTheme(other)}
+    >
+      <Icon className="i" aria-hidden="true" />
+    </button>
+  );
+}

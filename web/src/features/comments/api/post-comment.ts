@@ -1,0 +1,32 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { z } from 'zod';
+import { request } from '@/lib/api/client';
+import { type Comment, commentSchema } from '@/lib/schemas/comment';
+import { mergeNewest } from '../lib/merge-newest';
+import { type CommentTarget, commentsOptions } from './get-comments';
+
+const createdSchema = z.object({ comment: commentSchema });
+
+export const postComment = async ({ type, id }: CommentTarget, text: string): Promise<Comment> =>
+  (
+    await request(`/${type}s/${id}/comments`, {
+      method: 'POST',
+      body: { text },
+      schema: createdSchema,
+    })
+  ).comment;
+
+/** Says something, and shows it at the head of the list as soon as the station has it. */
+export function usePostComment(target: CommentTarget) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (text: string) => postComment(target, text),
+    networkMode: 'always', // offline is said at once: a sentence must not leave an hour later
+    onSuccess: (comment) => {
+      client.setQueryData(
+        commentsOptions(target).queryKey,
+        (known) => known && mergeNewest(known, [comment]),
+      );
+    },
+  });
+}

@@ -1,0 +1,86 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useId, useRef } from 'react';
+import { Ridge } from '@/components/ridge';
+import type { Comment } from '@/lib/schemas/comment';
+import { type CommentTarget, commentsOptions } from '../api/get-comments';
+import { useInSight } from '../hooks/use-in-sight';
+import { useNewestComments } from '../hooks/use-newest-comments';
+import { useWaitingLines } from '../hooks/use-waiting-lines';
+import { CommentLine } from './comment-line';
+import { Composer } from './composer';
+
+interface CommentsWindowProps {
+  target: CommentTarget;
+  title: string;
+  placeholder: string;
+  /** Shown while nobody has said anything. */
+  empty: string;
+  /** How this list tells when a comment was made. */
+  when: (comment: Comment) => string;
+  /** At most one fact, at the end of the title bar. */
+  fact?: ((comments: readonly Comment[]) => string | null) | undefined;
+}
+
+/** What people say about a song or playlist: first the field, then the newest. */
+export function CommentsWindow({
+  target,
+  title,
+  placeholder,
+  empty,
+  when,
+  fact,
+}: CommentsWindowProps) {
+  const headId = useId();
+  const list = useRef<HTMLDivElement>(null);
+  const [sightRef, inSight] = useInSight();
+  const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } =
+    useInfiniteQuery(commentsOptions(target));
+  useNewestComments(target, inSight);
+  const comments = data?.pages.flatMap((page) => page.comments) ?? [];
+  const { shown, waiting, onScroll, letIn } = useWaitingLines(comments, list);
+  const shownFact = fact?.(comments) ?? null;
+
+  return (
+    <section className="window live" aria-labelledby={headId} ref={sightRef}>
+      <div className="head">
+        <h2 id={headId}>{title}</h2>
+        <Ridge />
+        {shownFact !== null && <span className="led">{shownFact}</span>}
+      </div>
+      <Composer key={`${target.type} ${target.id}`} target={target} placeholder={placeholder} />
+      <div className="talk-box" ref={list} onScroll={onScroll}>
+        {waiting > 0 && (
+          <button type="button" className="gel waiting" onClick={letIn}>
+            {waiting} new
+          </button>
+        )}
+        <ol className="talk" aria-busy={isPending}>
+          {shown.map((comment) => (
+            <CommentLine key={comment._id} comment={comment} when={when(comment)} />
+          ))}
+        </ol>
+        {!isPending && error === null && comments.length === 0 && <p className="hush">{empty}</p>}
+        {error !== null && comments.length === 0 && (
+          <p className="hush">
+            What people say could not be fetched.{' '}
+            <button type="button" className="link" onClick={() => void refetch()}>
+              Try again
+            </button>
+          </p>
+        )}
+        {hasNextPage && (
+          <p className="hush">
+            <button
+              type="button"
+              className="gel gel--clear"
+              aria-busy={isFetchingNextPage}
+              onClick={() => void fetchNextPage()}
+            >
+              Older ones
+            </button>
+          </p>
+        )}
+      </div>
+    </section>
+  );
+}

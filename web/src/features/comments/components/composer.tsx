@@ -1,0 +1,70 @@
+import { Send } from 'pixelarticons/react/Send.js';
+import { type FormEvent, useId, useState } from 'react';
+import { ApiError } from '@/lib/api/api-error';
+import { formatCount } from '@/lib/format';
+import type { CommentTarget } from '../api/get-comments';
+import { usePostComment } from '../api/post-comment';
+import { LONGEST_COMMENT, lengthOf } from '../lib/draft';
+
+/** The count of letters is shown from here on. */
+const NEAR_THE_END = 420;
+
+interface ComposerProps {
+  target: CommentTarget;
+  placeholder: string;
+}
+
+/** One field and one key. What the station refuses stays in the field, with the reason below it. */
+export function Composer({ target, placeholder }: ComposerProps) {
+  const [text, setText] = useState('');
+  const { mutate, isPending, error, reset } = usePostComment(target);
+  const problemId = useId();
+  const length = lengthOf(text);
+  const tooLong = length > LONGEST_COMMENT;
+
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (length === 0 || tooLong || isPending) return;
+    mutate(text, { onSuccess: () => setText('') });
+  };
+  const problem = tooLong
+    ? `That is ${formatCount(length)} letters; ${formatCount(LONGEST_COMMENT)} fit.`
+    : error === null
+      ? null
+      : error instanceof ApiError
+        ? error.message
+        : 'It did not reach the station. It is still here; send it again in a moment.';
+
+  return (
+    <form className="say" onSubmit={submit}>
+      <label className="field">
+        <span className="vh">Comment</span>
+        <input
+          value={text}
+          placeholder={placeholder}
+          autoComplete="off"
+          enterKeyHint="send"
+          aria-invalid={problem !== null}
+          aria-describedby={problem === null ? undefined : problemId}
+          onChange={(event) => {
+            setText(event.target.value);
+            if (error !== null) reset();
+          }}
+        />
+        {length >= NEAR_THE_END && (
+          <span className="led" aria-hidden="true">
+            {LONGEST_COMMENT - length}
+          </span>
+        )}
+      </label>
+      <button type="submit" className="gel gel--icon" aria-label="Send" aria-busy={isPending}>
+        <Send className="i" aria-hidden="true" />
+      </button>
+      {problem !== null && (
+        <p className="problem" id={problemId} role="alert">
+          {problem}
+        </p>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,60 @@
+import { Equaliser } from '@/components/equaliser';
+import { Marquee } from '@/components/marquee';
+import { SegBar } from '@/components/seg-bar';
+import { formatCount } from '@/lib/format';
+import type { RadioSong } from '@/lib/schemas/song';
+import type { SkipState } from '../api/get-radio-stream';
+import { SongProgress } from './song-progress';
+
+interface DisplayProps {
+  song: RadioSong | null;
+  /** Shown in place of a title while there is none. */
+  idleTitle: string;
+  idleLine: string;
+  sync: string;
+  moving: boolean;
+  skip: SkipState | null;
+}
+
+function Votes({ votes, needed }: Pick<SkipState, 'votes' | 'needed'>) {
+  return (
+    <div className="lcd-row votes" role="status">
+      <span>Skip?</span>
+      <SegBar part={needed === 0 ? 0 : votes / needed} />
+      <span>
+        {formatCount(votes)} of {formatCount(needed)}
+      </span>
+    </div>
+  );
+}
+
+/** The LCD: title, artist, how well in step, and the second of the song, or a vote in its place. */
+export function Display({ song, idleTitle, idleLine, sync, moving, skip }: DisplayProps) {
+  const voting = song !== null && skip !== null && skip.policy === 'vote' && skip.votes > 0;
+  return (
+    <div className="lcd" role="group" aria-label="Now playing">
+      <div className="lcd-row">
+        <Marquee as="h1" text={song?.title ?? idleTitle} />
+      </div>
+      <div className="lcd-row">
+        <span className="lcd-artist cut">{song?.artist ?? idleLine}</span>
+        <Equaliser still={!moving} />
+        <span className="sync">
+          <i />
+          <span>{sync}</span>
+        </span>
+      </div>
+      {voting ? (
+        <Votes votes={skip.votes} needed={skip.needed} />
+      ) : song === null ? (
+        <div className="lcd-row lcd-time">
+          <span className="led">-:--</span>
+          <SegBar part={0} />
+          <span className="led">-:--</span>
+        </div>
+      ) : (
+        <SongProgress song={song} />
+      )}
+    </div>
+  );
+}

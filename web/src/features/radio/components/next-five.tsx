@@ -1,0 +1,51 @@
+import { Link } from 'react-router';
+import { Art } from '@/components/art';
+import { Ridge } from '@/components/ridge';
+import { formatClock, formatSeconds } from '@/lib/format';
+import type { RadioSong } from '@/lib/schemas/song';
+import { useStationNow } from '@/lib/station-clock';
+import { slotKey } from '../lib/timeline';
+
+function Countdown({ startsAt }: { startsAt: number }) {
+  const now = useStationNow(startsAt);
+  return (
+    <time className="led when when--soon">
+      in {formatSeconds(Math.ceil((startsAt - now) / 1000))}
+    </time>
+  );
+}
+
+/** What comes next, and when. The first counts down, the others say the clock. */
+export function NextFive({ upcoming }: { upcoming: readonly RadioSong[] }) {
+  return (
+    <section className="window next" id="next" aria-labelledby="h-next" tabIndex={-1}>
+      <div className="head">
+        <h2 id="h-next">Next five</h2>
+        <Ridge />
+      </div>
+      <ol className="rows">
+        {upcoming.slice(0, 5).map((song, index) => (
+          <li key={slotKey(song)}>
+            <Link className="row" to={`/songs/${song._id}`}>
+              <span className="art">
+                <Art src={song.albumArt} eager />
+              </span>
+              <span className="what">
+                <span className="name cut">{song.title}</span>
+                <span className="by cut">{song.artist}</span>
+              </span>
+              {index === 0 ? (
+                <Countdown startsAt={song.startedAt} />
+              ) : (
+                <time className="led when">{formatClock(song.startedAt)}</time>
+              )}
+            </Link>
+          </li>
+        ))}
+      </ol>
+      {upcoming.length === 0 && (
+        <p className="hush">Nothing is lined up. The first song decides.</p>
+      )}
+    </section>
+  );
+}

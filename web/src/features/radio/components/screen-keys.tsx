@@ -1,0 +1,55 @@
+import { PictureInPicture } from 'pixelarticons/react/PictureInPicture.js';
+import { Scale } from 'pixelarticons/react/Scale.js';
+import type { RefObject } from 'react';
+
+interface ScreenKeysProps {
+  screen: RefObject<HTMLDivElement | null>;
+  /** The medium on air. */
+  video: HTMLVideoElement | null;
+  hasPicture: boolean;
+}
+
+/** Safari on iPhone has full screen for videos only, under a name of its own. */
+interface SafariVideo {
+  webkitEnterFullscreen?: () => void;
+}
+
+function toggleFullScreen(
+  screen: HTMLElement | null,
+  video: (HTMLVideoElement & SafariVideo) | null,
+): void {
+  if (document.fullscreenElement !== null) void document.exitFullscreen();
+  else if (document.fullscreenEnabled) void screen?.requestFullscreen();
+  else video?.webkitEnterFullscreen?.();
+}
+
+function togglePictureInPicture(video: HTMLVideoElement | null): void {
+  if (document.pictureInPictureElement !== null) void document.exitPictureInPicture();
+  else void video?.requestPictureInPicture().catch(() => undefined);
+}
+
+/** Picture in picture and full screen: each key is there only where it works. */
+export function ScreenKeys({ screen, video, hasPicture }: ScreenKeysProps) {
+  return (
+    <span className="screen-keys">
+      {document.pictureInPictureEnabled && hasPicture && (
+        <button
+          type="button"
+          className="ghost"
+          aria-label="Picture in picture"
+          onClick={() => togglePictureInPicture(video)}
+        >
+          <PictureInPicture className="i" aria-hidden="true" />
+        </button>
+      )}
+      <button
+        type="button"
+        className="ghost"
+        aria-label="Full screen"
+        onClick={() => toggleFullScreen(screen.current, video)}
+      >
+        <Scale className="i" aria-hidden="true" />
+      </button>
+    </span>
+  );
+}

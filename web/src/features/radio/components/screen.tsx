@@ -1,0 +1,79 @@
+import { Volume2 } from 'pixelarticons/react/Volume2.js';
+import { type RefObject, useState } from 'react';
+import type { RadioSong } from '@/lib/schemas/song';
+import type { StationPlayerHandle } from '../hooks/use-station-player';
+import { EmptyScreen } from './empty-screen';
+import { Invitation } from './invitation';
+import { Mosaic } from './mosaic';
+import { RisingHearts } from './rising-hearts';
+import { ScreenKeys } from './screen-keys';
+import { Sleeve } from './sleeve';
+
+interface ScreenProps {
+  song: RadioSong | null;
+  /** False before the station has answered for the first time. */
+  known: boolean;
+  listeners: number;
+  player: StationPlayerHandle;
+  /** The phone is shut: the picture plays on, small, and has no keys. */
+  away: boolean;
+  screenRef: RefObject<HTMLDivElement | null>;
+}
+
+function sleeveShows(player: StationPlayerHandle): 'cover' | 'sound' | 'failed' {
+  if (!player.joined) return 'cover';
+  if (player.phase === 'failed') return 'failed';
+  return player.kind === 'audio' ? 'sound' : 'cover';
+}
+
+/** The picture: two media elements, the cover below them, and what is said on top. */
+export function Screen({ song, known, listeners, player, away, screenRef }: ScreenProps) {
+  const [keysShown, setKeysShown] = useState(false);
+  const [firstRef, secondRef] = player.mediaRefs;
+  const inviting = song !== null && !player.joined;
+
+  return (
+    <div className="bezel">
+      <div className="screen" ref={screenRef} data-keys={keysShown}>
+        {song !== null && <Sleeve song={song} shows={sleeveShows(player)} />}
+        {known && song === null && !away && <EmptyScreen />}
+        {[firstRef, secondRef].map((attach, index) => (
+          // Captions come from the medium itself, if it has any.
+          // eslint-disable-next-line jsx-a11y/media-has-caption
+          <video
+            key={index === 0 ? 'a' : 'b'}
+            ref={attach}
+            playsInline
+            disableRemotePlayback
+            tabIndex={-1}
+            aria-hidden={index !== player.active}
+            aria-label={song === null ? undefined : `Video of ${song.title}`}
+            data-onair={index === player.active && player.showsPicture && player.joined}
+          />
+        ))}
+        {song !== null && <Mosaic art={song.albumArt} medium={player.medium} shown={inviting} />}
+        {player.joined && <RisingHearts songId={song?._id ?? null} likes={song?.likes ?? 0} />}
+        {player.joined && !away && (
+          <>
+            <button
+              type="button"
+              className="screen-tap"
+              aria-label={keysShown ? 'Hide the keys of the screen' : 'Show the keys of the screen'}
+              onClick={() => setKeysShown((shown) => !shown)}
+            />
+            <ScreenKeys screen={screenRef} video={player.medium} hasPicture={player.showsPicture} />
+          </>
+        )}
+        {player.silenced && !away && (
+          <div className="unmute">
+            <button type="button" className="gel" onClick={player.unmute}>
+              <Volume2 className="i" aria-hidden="true" />
+              Tap for sound
+            </button>
+          </div>
+        )}
+        {inviting && !away && <Invitation song={song} listeners={listeners} onJoin={player.join} />}
+      </div>
+    </div>
+  );
+}

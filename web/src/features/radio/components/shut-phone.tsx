@@ -1,0 +1,29 @@
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import { Marquee } from '@/components/marquee';
+import { SegBar } from '@/components/seg-bar';
+import type { RadioSong } from '@/lib/schemas/song';
+import { useStationNow } from '@/lib/station-clock';
+
+/** The outer display of the shut phone; it opens the radio. */
+export function ShutDisplay({ song, heart }: { song: RadioSong | null; heart: ReactNode }) {
+  const now = useStationNow(song?.startedAt ?? 0);
+  const part = song === null ? 0 : (now - song.startedAt) / (song.endsAt - song.startedAt);
+  return (
+    <>
+      <Link
+        className="mini-link"
+        to="/"
+        aria-label={
+          song === null ? 'Open the radio' : `Open the radio: ${song.title}, ${song.artist}`
+        }
+      >
+        <span className="lcd">
+          <Marquee text={song?.title ?? 'PopRadio'} />
+          <SegBar part={part} />
+        </span>
+      </Link>
+      {heart}
+    </>
+  );
+}

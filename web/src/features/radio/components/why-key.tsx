@@ -1,0 +1,31 @@
+import { CircleQuestion } from 'pixelarticons/react/CircleQuestion.js';
+import { useId } from 'react';
+import type { RadioSong } from '@/lib/schemas/song';
+import { usePopover } from '../hooks/use-popover';
+
+/** A paper note with the reason why this song is on. */
+export function WhyKey({ song }: { song: RadioSong | null }) {
+  const { open, toggle, box } = usePopover();
+  const noteId = useId();
+  return (
+    <div className="key-box" ref={box}>
+      <button
+        type="button"
+        className="k"
+        aria-expanded={open}
+        aria-controls={noteId}
+        disabled={song === null}
+        onClick={toggle}
+      >
+        <CircleQuestion className="i" aria-hidden="true" />
+        Why?
+      </button>
+      {open && song !== null && (
+        <div className="pop pop--note" id={noteId} role="status">
+          <p className="led">Why this song</p>
+          <p>{song.why.text}</p>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,359 @@
+import type { RadioSong } from '@/lib/schemas/song';
+import type { ServerClock } from '@/lib/server-clock';
+import type { RadioStream } from '../api/get-radio-stream';
+import { correct, DEAD_BAND_MS } from './correction';
+import { Deck, type Medium } from './deck';
+import { onAirAt, slotKey } from './timeline';
+
+/** How often the player looks at the clock. */
+export const TICK_MS = 250;
+/** The next song is fetched this long before it starts. */
+export const PRELOAD_MS = 25_000;
+/** Two seeks are at least this far apart: a seek needs time to show whether it was enough. */
+const SEEK_PAUSE_MS = 3_000;
+/** A seek lands later than it was aimed, by what the machine needs for it; no more than this is made up for. */
+const MOST_LEAD_MS = 1_500;
+/** Silence longer than this, and the listener is told that this one does not play. */
+const GIVE_UP_MS = 15_000;
+/** A tick that comes later than this says nothing about how long somebody listened. */
+const LONGEST_TICK_MS = 5_000;
+
+const HAVE_METADATA = 1;
+const HAVE_CURRENT_DATA = 2;
+const HAVE_FUTURE_DATA = 3;
+
+export type PlayerPhase =
+  | 'idle' // nothing on air
+  | 'ready' // not joined yet
+  | 'tuning' // joined, the medium is on its way
+  | 'playing'
+  | 'catching-up'
+  | 'failed'; // this song does not play here; the next one will
+
+export interface PlayerState {
+  phase: PlayerPhase;
+  joined: boolean;
+  /** The deck that is on air. */
+  active: 0 | 1;
+  /** Whether the deck on air has a picture to show. */
+  showsPicture: boolean;
+  kind: 'video' | 'audio' | null;
+  /** How far from everybody, milliseconds, smoothed; null while not playing. */
+  offMs: number | null;
+  /** The browser allowed the start only without sound. */
+  silenced: boolean;
+  volume: number;
+  muted: boolean;
+}
+
+export interface PlayerOptions {
+  clock: Pick<ServerClock, 'now'>;
+  /** Called while somebody really listens, with how long since the last call. */
+  onListening?: (slot: RadioSong, ms: number) => void;
+  preferAudio?: boolean;
+}
+
+/**
+ * Plays the station on two media elements: one on air, one with the next song ready. Everything it does follows from the
+ * timeline and the station's clock; `tick` looks at both and puts right what is not.
+ */
+export class StationPlayer {
+  private readonly decks: [Deck, Deck];
+  private stream: RadioStream | undefined;
+  private state: PlayerState = {
+    phase: 'idle',
+    joined: false,
+    active: 0,
+    showsPicture: false,
+    kind: null,
+    offMs: null,
+    silenced: false,
+    volume: 1,
+    muted: false,
+  };
+  private readonly listeners = new Set<() => void>();
+  private correcting = false;
+  private seekAllowedAt = 0;
+  private leadMs = 150;
+  private smoothedMs: number | null = null;
+  private lastTickMs: number | null = null;
+  private silentSince: number | null = null;
+  private starting = false;
+
+  constructor(private readonly options: PlayerOptions) {
+    const changed = (): void => this.tick();
+    this.decks = [new Deck(null, changed), new Deck(null, changed)];
+  }
+
+  // ── The outside ────────────────────────────────────────────────────────────────────────────
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly snapshot = (): PlayerState => this.state;
+
+  attach(index: 0 | 1, medium: Medium): () => void {
+    const deck = this.decks[index];
+    deck.attach(medium);
+    this.applySound();
+    this.tick();
+    return () => deck.release();
+  }
+
+  /** What the station said last. */
+  setStream(stream: RadioStream | undefined): void {
+    this.stream = stream;
+    this.tick();
+  }
+
+  setSound(volume: number, muted: boolean): void {
+    this.update({ volume, muted, silenced: this.state.silenced && muted });
+    this.applySound();
+  }
+
+  /**
+   * Starts to play, at the second where everybody is. Call it from a tap: a browser that refuses sound otherwise is left
+   * at the invitation. Resolves to whether it plays.
+   */
+  async join(): Promise<boolean> {
+    if (this.state.joined) return true;
+    this.update({ joined: true, silenced: false });
+    this.applySound();
+    const { current } = this.onAir();
+    const deck = this.decks[this.state.active];
+    if (current !== null && deck.key !== slotKey(current)) this.load(deck, current, 'auto');
+    const other = this.decks[this.state.active === 0 ? 1 : 0].element;
+    // Safari lets an element play later by itself only if a tap has touched it.
+    if (other !== null && other.src === '') other.load();
+    const { element } = deck;
+    if (element === null || deck.failed || current === null) {
+      this.tick();
+      return true;
+    }
+    this.aim(element, current);
+    try {
+      this.starting = true;
+      await element.play();
+    } catch (error) {
+      if (isRefusal(error)) {
+        this.update({ joined: false });
+        return false;
+      }
+      // A source that does not load says so by its own event.
+    } finally {
+      this.starting = false;
+    }
+    this.tick();
+    return true;
+  }
+
+  /** Sound on, after a start that the browser allowed only in silence. */
+  unmute(): void {
+    this.setSound(this.state.volume === 0 ? 0.8 : this.state.volume, false);
+    this.update({ silenced: false });
+    this.applySound();
+  }
+
+  /** Looks at the clock and the timeline, and puts right what is not. */
+  tick(): void {
+    const now = this.options.clock.now();
+    const sinceLast = this.lastTickMs === null ? 0 : now - this.lastTickMs;
+    this.lastTickMs = now;
+    const { current, upcoming } = onAirAt(this.stream, now);
+    if (current === null) {
+      for (const deck of this.decks) if (deck.key !== null) deck.eject();
+      this.settle('idle', null);
+      return;
+    }
+    const deck = this.bringOnAir(current);
+    this.prepareNext(upcoming[0], current.endsAt - now);
+    if (!this.state.joined) {
+      this.preview(deck, current);
+      this.settle('ready', deck);
+      return;
+    }
+    this.keepInStep(deck, current, now, sinceLast);
+  }
+
+  // ── The inside ─────────────────────────────────────────────────────────────────────────────
+
+  private onAir(): { current: RadioSong | null } {
+    return onAirAt(this.stream, this.options.clock.now());
+  }
+
+  private load(deck: Deck, slot: RadioSong, preload: 'metadata' | 'auto'): void {
+    deck.load(slot, preload, this.options.preferAudio ?? false);
+    this.applySound();
+  }
+
+  /** The deck that plays the current slot: the one that has it ready, or the one on air, loaded anew. */
+  private bringOnAir(current: RadioSong): Deck {
+    const key = slotKey(current);
+    const { active } = this.state;
+    const onAir = this.decks[active];
+    if (onAir.key === key) {
+      onAir.slot = current; // its times may have changed
+      return onAir;
+    }
+    const next: 0 | 1 = active === 0 ? 1 : 0;
+    const other = this.decks[next];
+    if (other.key !== key) this.load(other, current, this.state.joined ? 'auto' : 'metadata');
+    other.slot = current;
+    onAir.eject();
+    this.correcting = false;
+    this.smoothedMs = null;
+    this.silentSince = null;
+    this.seekAllowedAt = 0;
+    this.update({ active: next });
+    return other;
+  }
+
+  private prepareNext(next: RadioSong | undefined, untilEndMs: number): void {
+    if (!this.state.joined || next === undefined || untilEndMs > PRELOAD_MS) return;
+    const idle = this.decks[this.state.active === 0 ? 1 : 0];
+    if (idle.key !== slotKey(next)) this.load(idle, next, 'auto');
+  }
+
+  /** Before somebody joins: the frame of this second, fetched with as few bytes as will do. */
+  private preview(deck: Deck, current: RadioSong): void {
+    const { element } = deck;
+    if (element === null || deck.failed || element.readyState < HAVE_METADATA || element.seeking)
+      return;
+    if (!element.paused) element.pause();
+    if (element.currentTime === 0) element.currentTime = this.positionS(current, element);
+  }
+
+  private positionS(current: RadioSong, element: Medium): number {
+    const position = Math.max(0, (this.options.clock.now() - current.startedAt) / 1000);
+    return Number.isFinite(element.duration) ? Math.min(position, element.duration) : position;
+  }
+
+  private aim(element: Medium, current: RadioSong): void {
+    if (element.readyState < HAVE_METADATA) return; // the tick after its metadata does it
+    const position = this.positionS(current, element);
+    // A song that begins is played from its first note; anywhere else, aim at where everybody will be when it lands.
+    element.currentTime =
+      position < 0.3 ? 0 : position + (this.state.joined ? this.leadMs / 1000 : 0);
+    this.seekAllowedAt = this.options.clock.now() + SEEK_PAUSE_MS;
+  }
+
+  private keepInStep(deck: Deck, current: RadioSong, now: number, sinceLast: number): void {
+    const { element } = deck;
+    if (element === null || deck.failed) {
+      this.settle('failed', deck);
+      return;
+    }
+    const over = element.ended || this.positionS(current, element) >= element.duration;
+    if (element.paused && !over && !this.starting) this.start(element);
+    if (element.readyState < HAVE_METADATA) {
+      this.wait(deck, now);
+      return;
+    }
+    if (over) {
+      // The medium is shorter than its slot: the last picture stands until the next song.
+      this.settle('playing', deck);
+      return;
+    }
+    const driftMs = (element.currentTime - this.positionS(current, element)) * 1000;
+    if (element.seeking || element.readyState < HAVE_FUTURE_DATA) {
+      this.wait(deck, now, driftMs);
+      return;
+    }
+    this.silentSince = null;
+    const correction = correct(driftMs, this.correcting);
+    this.correcting = correction.kind === 'rate';
+    switch (correction.kind) {
+      case 'seek':
+        if (now >= this.seekAllowedAt) {
+          if (driftMs < 0 && this.smoothedMs === null)
+            this.leadMs = Math.min(MOST_LEAD_MS, this.leadMs + 250);
+          this.aim(element, current);
+        }
+        break;
+      case 'rate':
+        if (Math.abs(element.playbackRate - correction.rate) > 0.004)
+          element.playbackRate = correction.rate;
+        break;
+      case 'hold':
+        if (element.playbackRate !== 1) element.playbackRate = 1;
+        break;
+    }
+    const off = Math.abs(driftMs);
+    this.smoothedMs =
+      this.smoothedMs === null ? off : this.smoothedMs + (off - this.smoothedMs) * 0.25;
+    if (!element.paused && sinceLast > 0 && sinceLast < LONGEST_TICK_MS) {
+      this.options.onListening?.(current, sinceLast);
+    }
+    this.settle(off < DEAD_BAND_MS ? 'playing' : 'catching-up', deck, this.smoothedMs);
+  }
+
+  private wait(deck: Deck, now: number, driftMs?: number): void {
+    this.silentSince ??= now;
+    const givenUp = now - this.silentSince > GIVE_UP_MS;
+    const midway = driftMs !== undefined && this.smoothedMs !== null;
+    this.settle(
+      givenUp ? 'failed' : midway ? 'catching-up' : 'tuning',
+      deck,
+      midway ? this.smoothedMs : null,
+    );
+    // Where the line could not follow, there is no use in playing what everybody has heard already.
+    const { element, slot } = deck;
+    if (element === null || slot === null || driftMs === undefined || element.seeking) return;
+    if (Math.abs(driftMs) > 1500 && now >= this.seekAllowedAt) this.aim(element, slot);
+  }
+
+  private start(element: Medium): void {
+    this.starting = true;
+    void element
+      .play()
+      .catch((error: unknown) => {
+        if (!isRefusal(error)) return undefined;
+        // Allowed to join, not allowed to go on with sound: go on without it, and say so.
+        element.muted = true;
+        this.update({ silenced: true, muted: true });
+        return element.play().catch(() => this.update({ joined: false }));
+      })
+      .finally(() => {
+        this.starting = false;
+      });
+  }
+
+  private applySound(): void {
+    const { volume, muted, active } = this.state;
+    this.decks.forEach(({ element }, index) => {
+      if (element === null) return;
+      element.volume = volume;
+      element.muted = muted || index !== active;
+    });
+  }
+
+  private settle(phase: PlayerPhase, deck: Deck | null, offMs: number | null = null): void {
+    const element = deck?.element ?? null;
+    this.update({
+      phase,
+      kind: deck?.source?.kind ?? null,
+      showsPicture:
+        deck?.source?.kind === 'video' &&
+        !deck.failed &&
+        (element?.readyState ?? 0) >= HAVE_CURRENT_DATA,
+      offMs: offMs === null ? null : Math.round(offMs),
+    });
+  }
+
+  private update(change: Partial<PlayerState>): void {
+    const next = { ...this.state, ...change };
+    const same = (Object.keys(next) as (keyof PlayerState)[]).every(
+      (key) => next[key] === this.state[key],
+    );
+    if (same) return;
+    const before = this.state;
+    this.state = next;
+    if (before.active !== next.active) this.applySound();
+    for (const listener of this.listeners) listener();
+  }
+}
+
+const isRefusal = (error: unknown): boolean =>
+  error instanceof DOMException && error.name === 'NotAllowedError';

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { type Accepts, proven } from './conforms';
+import { moment, objectId } from './song';
+
+export const targetTypeSchema = z.enum(['song', 'playlist']);
+export type TargetType = z.output<typeof targetTypeSchema>;
+
+export const commentSchema = z.object({
+  _id: objectId,
+  targetType: targetTypeSchema,
+  targetId: objectId,
+  /** A stable public name, made from the session; never the session itself. */
+  author: z.string(),
+  text: z.string(),
+  createdAt: moment,
+  isMine: z.boolean(),
+});
+export type Comment = z.output<typeof commentSchema>;
+proven<Accepts<typeof commentSchema, 'Comment'>>();
+
+export const commentPageSchema = z.object({
+  comments: z.array(commentSchema),
+  nextCursor: z.string().nullable(),
+});
+export type CommentPage = z.output<typeof commentPageSchema>;

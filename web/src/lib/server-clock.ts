@@ -1,0 +1,102 @@
+/** One question to `/time`, in milliseconds. `sentAt` and `receivedAt` are monotonic; only differences of them mean anything. */
+export interface TimeSample {
+  sentAt: number;
+  receivedAt: number;
+  serverEpochMs: number;
+}
+
+export interface Offset {
+  /** What to add to the monotonic clock to get the server's epoch milliseconds. */
+  offsetMs: number;
+  /** Round trip of the sample it came from: the true offset is within half of it. */
+  delayMs: number;
+}
+
+/** The sample with the least delay wins: it had the least room to be wrong (the rule of NTP's clock filter). */
+export function bestOffset(samples: readonly TimeSample[]): Offset | null {
+  let best: Offset | null = null;
+  for (const { sentAt, receivedAt, serverEpochMs } of samples) {
+    const delayMs = receivedAt - sentAt;
+    if (delayMs < 0 || !Number.isFinite(serverEpochMs)) continue;
+    if (best === null || delayMs < best.delayMs) {
+      best = { delayMs, offsetMs: serverEpochMs + delayMs / 2 - receivedAt };
+    }
+  }
+  return best;
+}
+
+export const SAMPLES = 6;
+/** A wall clock and a monotonic clock that part by more than this have slept, or somebody set the wall clock. */
+const SLEPT_MS = 1_500;
+
+interface Clocks {
+  monotonic: () => number;
+  wall: () => number;
+}
+
+/**
+ * The station's clock, as well as this machine can know it. Between measurements it runs on the monotonic clock, so that
+ * a wrong or changed wall clock does no harm.
+ */
+export class ServerClock {
+  private offset: Offset | null = null;
+  private readonly gap: () => number;
+  private gapAtMeasure: number;
+
+  constructor(
+    private readonly clocks: Clocks = {
+      monotonic: () => performance.now(),
+      wall: () => Date.now(),
+    },
+  ) {
+    this.gap = () => this.clocks.wall() - this.clocks.monotonic();
+    this.gapAtMeasure = this.gap();
+  }
+
+  /** The server's time now, epoch milliseconds. Before the first sample: this machine's own guess. */
+  now(): number {
+    return this.offset === null
+      ? this.clocks.wall()
+      : this.clocks.monotonic() + this.offset.offsetMs;
+  }
+
+  /** Half the round trip of the best sample, milliseconds: how wrong `now` can be. Null before the first one. */
+  get uncertaintyMs(): number | null {
+    return this.offset === null ? null : this.offset.delayMs / 2;
+  }
+
+  get measured(): boolean {
+    return this.offset !== null;
+  }
+
+  /** True after sleep: the monotonic clock may have stood still meanwhile. */
+  get suspect(): boolean {
+    return Math.abs(this.gap() - this.gapAtMeasure) > SLEPT_MS;
+  }
+
+  /**
+   * Asks `SAMPLES` times, one after another, and takes the best. Fails only if every question fails, and then keeps what
+   * it knew.
+   */
+  async measure(askServerEpochMs: () => Promise<number>): Promise<void> {
+    const samples: TimeSample[] = [];
+    let failed: unknown = new Error('no sample of the clock');
+    for (let i = 0; i < SAMPLES; i += 1) {
+      const sentAt = this.clocks.monotonic();
+      try {
+        const serverEpochMs = await askServerEpochMs();
+        samples.push({ sentAt, receivedAt: this.clocks.monotonic(), serverEpochMs });
+      } catch (error) {
+        failed = error;
+        if (samples.length === 0) break; // nobody there: six timeouts in a row would help nobody
+      }
+    }
+    const best = bestOffset(samples);
+    if (best === null) throw asError(failed);
+    this.offset = best;
+    this.gapAtMeasure = this.gap();
+  }
+}
+
+const asError = (thrown: unknown): Error =>
+  thrown instanceof Error ? thrown : new Error(String(thrown));
