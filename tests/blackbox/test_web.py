@@ -6,9 +6,9 @@ import re
 import brotli
 import httpx
 import pytest
-from support.catalogue import make_catalogue, song_id
+from support.catalogue import make_catalogue, song_id, write_catalogue
 from support.client import Client, new_session, refused, succeeded
-from support.server import NO_LIMITS
+from support.server import NO_LIMITS, Station
 
 FRIEND = "https://app.example.org"
 
@@ -198,9 +198,6 @@ def test_nobody_is_allowed_across_origins_by_default(listener):
 
 @pytest.fixture(scope="module")
 def open_station(tmp_path_factory, catalogue):
-    from support.catalogue import write_catalogue
-    from support.server import Station
-
     folder = tmp_path_factory.mktemp("open")
     station = Station(folder / "data", *NO_LIMITS, "--http.allowed_origins", FRIEND)
     station.load(write_catalogue(folder / "catalogue.json", catalogue))
