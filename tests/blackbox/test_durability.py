@@ -17,6 +17,7 @@ import pytest
 from support.catalogue import make_catalogue, playlist_id, song_id, write_catalogue
 from support.client import Client, new_session, refused, succeeded
 from support.server import BINARY, NO_LIMITS, Station, StartFailed, eventually, run
+from support.words import different_text
 
 SONGS, PLAYLISTS = 12, 3
 LIKEABLE = [f"/songs/{song_id(n)}" for n in range(SONGS)] + [f"/playlists/{playlist_id(n)}" for n in range(PLAYLISTS)]
@@ -48,7 +49,7 @@ class Person:
                 assert answer.status_code == (200 if self.liked[target] else 404), answer.text
                 self.liked[target] = False
         elif kind == "comment":
-            text = f"comment {uuid.uuid4()}"
+            text = different_text()
             book.doubtful_comments[text] = target
             succeeded(client.post(target + "/comments", json={"text": text}), 201)
             book.comments[text] = book.doubtful_comments.pop(text)
@@ -272,13 +273,8 @@ def test_a_full_disk_is_503_until_there_is_room(tmp_path):
     if os.geteuid() != 0:
         pytest.skip("needs root to mount a small tmpfs")
     with small_disk(tmp_path / "disk", 12) as disk:
-        station = Station(disk / "data", *NO_LIMITS)
+        station = Station(disk / "data", *NO_LIMITS, log=tmp_path / "station.stderr")
         station.load(write_catalogue(tmp_path / "catalogue.json", make_catalogue(songs=6, playlists=2)))
-        # The log of standard error lies beside the data folder, so it must be on another disk.
-        station.data.rename(disk / "station")
-        station.data = disk / "station"
-        log = tmp_path / "station.stderr"
-        (disk / "station.stderr").symlink_to(log)
         song, session = f"/songs/{song_id(1)}", new_session()
         with station, Client(station, session=session) as client:
             succeeded(client.post(song + "/like"))
@@ -288,7 +284,7 @@ def test_a_full_disk_is_503_until_there_is_room(tmp_path):
             accepted, answer = [], None
             end = time.monotonic() + 60
             while time.monotonic() < end:
-                text = f"{len(accepted)} " + "💕" * 450
+                text = different_text() + "💕" * 350
                 answer = client.post(song + "/comments", json={"text": text})
                 if answer.status_code != 201:
                     break

@@ -62,8 +62,9 @@ class StartFailed(Exception):
 class Station:
     """One data folder and, between start() and stop(), one `popradio serve` on it."""
 
-    def __init__(self, data, *args, env=None):
+    def __init__(self, data, *args, env=None, log=None):
         self.data = Path(data)
+        self.log = Path(log) if log else self.data.parent / f"{self.data.name}.stderr"
         self.args = [str(a) for a in args]
         self.env = env
         self.process = None
@@ -73,7 +74,7 @@ class Station:
     def start(self, *more):
         assert self.process is None, "already started"
         self.lines = []
-        self._log = open(self.data.parent / f"{self.data.name}.stderr", "ab")
+        self._log = open(self.log, "ab")
         self._log_start = self._log.tell()
         self.process = subprocess.Popen(
             [str(BINARY), "serve", "--listen", "127.0.0.1:0", "--data", str(self.data), *self.args, *map(str, more)],
@@ -109,7 +110,7 @@ class Station:
 
     def stderr(self):
         """What this run wrote to standard error so far."""
-        with open(self._log.name, "rb") as log:
+        with open(self.log, "rb") as log:
             log.seek(self._log_start)
             return log.read().decode(errors="replace")
 
