@@ -10,6 +10,7 @@
 
 #include "http/connection_limit.h"
 #include "http/file_handle.h"
+#include "http/request.h"
 
 namespace popradio::http {
 
