@@ -4,7 +4,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from support.catalogue import INACTIVE_SONG, UNKNOWN_ID, make_catalogue, make_song, song_id
+from support.catalogue import INACTIVE_SONG, UNKNOWN_ID, make_catalogue, make_song, playlist_id, song_id
 from support.client import Client, new_session, refused, succeeded
 from support.server import NO_LIMITS, eventually
 from support.times import instant
@@ -345,3 +345,18 @@ def test_the_policy_can_be_changed_while_the_station_plays(room):
         refused(room.post("/radio/next"), 403, "skip_off")
         succeeded(curator.patch("/admin/rotation", json={"skipPolicy": "vote"}))
         assert succeeded(room.post("/radio/next"))["skipped"]
+
+
+def test_a_rotation_of_one_playlist_plays_its_songs_only(room):
+    with Client(room.station, token=room.station.token) as curator:
+        assert room.data("/radio/stream")["playlistId"] is None
+        succeeded(curator.patch("/admin/rotation", json={"playlistId": playlist_id(0)}))
+        assert room.data("/radio/stream")["playlistId"] == playlist_id(0)
+        allowed = {s["_id"] for s in room.data(f"/playlists/{playlist_id(0)}")["songs"]}
+        for _ in range(6):  # what was locked in before may finish
+            succeeded(curator.post("/admin/radio/next"))
+        assert {s["_id"] for s in slots(room.data("/radio/stream"))} <= allowed
+        answer = curator.patch("/admin/rotation", json={"playlistId": UNKNOWN_ID})
+        assert answer.status_code in (400, 404)
+        succeeded(curator.patch("/admin/rotation", json={"playlistId": None}))
+        assert room.data("/radio/stream")["playlistId"] is None
