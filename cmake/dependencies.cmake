@@ -41,6 +41,9 @@ target_compile_definitions(popradio_flags INTERFACE
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_NO_TS_EXECUTORS
   BOOST_BEAST_SEPARATE_COMPILATION POPRADIO_VERSION="${PROJECT_VERSION}")
 target_link_libraries(popradio_flags INTERFACE Threads::Threads)
+if(POPRADIO_FUZZERS)
+  target_compile_options(popradio_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 if(POPRADIO_SANITIZE)
   target_compile_options(popradio_flags INTERFACE -fsanitize=${POPRADIO_SANITIZE} -fno-omit-frame-pointer)
   target_link_options(popradio_flags INTERFACE -fsanitize=${POPRADIO_SANITIZE})

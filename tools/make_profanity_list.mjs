@@ -130,7 +130,7 @@ const allow = `
   retard pour|leur retard|quel retard|retards de|retards du|sto puta|dva puta|tri puta|cetiri puta|pet puta|
   hiljadu puta|tisucu puta|nekoliko puta|ovog puta|ovoga puta|prvog puta|koliko puta|vise puta|toliko puta|
   bezbroj puta|drugog puta|milion puta|deset puta|svakog puta|kraj puta|na kraju puta|pored puta|puta sam|
-  pola puta|puto bumbong|puto cheese|puto maya|never mind the bollocks|mind the bollocks|dirty bastard|
+  pola puta|puto bumbong|puto cheese|puto at kutsinta|paki paki|dick aufgetragen|cock crows|cock o the|dildo newfoundland|puto maya|never mind the bollocks|mind the bollocks|dirty bastard|
   ol dirty bastard|inglourious bastards|magnificent bastard|heartless bastards|bastard pop|prick up|pricks up|
   prick your ears|arsch huh|piss artist|piss poor|piss up|fag end|fag ends|fag packet|fag ash|fag butt|
   fag lady|norsk fag|mitt fag|dette fag|et fag|ett fag|alle fag|flere fag|fag og|viktig fag|favoritt fag|

@@ -1,0 +1,168 @@
+#include "cli/cli.h"
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <filesystem>
+#include <map>
+
+#include "api/service.h"
+#include "app/serve.h"
+#include "app/settings.h"
+#include "base/log.h"
+#include "cli/terminal.h"
+#include "cli/verbs.h"
+
+namespace popradio::cli {
+namespace {
+
+constexpr int kUsage = 2;
+
+constexpr const char* kAbout =
+    "PopRadio: a music-video radio station that everybody watches in step.\n\n"
+    "  popradio demo && popradio serve            a station to look at\n"
+    "  popradio scan ~/Videos && popradio serve   a station of your own\n";
+
+// What the command line said, for whichever verb it named.
+struct Parsed {
+  std::map<std::string, std::string> flags;  // settings, by name
+  std::string config;
+  app::VerbCall call;
+  bool as_json = false;
+};
+
+// Every verb takes every setting: one rule, no surprises.
+void AddSettings(CLI::App& verb, Parsed& parsed) {
+  verb.add_option("--config", parsed.config, "Settings file (TOML); otherwise popradio.toml here or in /etc/popradio.")
+      ->type_name("FILE")->group("Settings");
+  for (const app::SettingRow& row : app::SettingTable()) {
+    std::string names = "--" + std::string(row.name);
+    if (!row.short_flag.empty()) names = std::string(row.short_flag) + "," + names;
+    std::string meaning(row.meaning);
+    if (!row.fallback.empty()) meaning += " [" + std::string(row.fallback) + "]";
+    verb.add_option_function<std::string>(
+            names, [&parsed, name = std::string(row.name)](const std::string& value) { parsed.flags[name] = value; },
+            meaning)
+        ->type_name("VALUE")->group("Settings");
+  }
+}
+
+void AddArgument(CLI::App& verb, Parsed& parsed, const char* name, const char* label, const char* meaning) {
+  verb.add_option_function<std::string>(
+          name,
+          [&parsed, name](const std::string& value) {
+            // Another process may do the work, from another folder.
+            parsed.call.arguments.emplace_back(name, std::filesystem::absolute(value).lexically_normal().string());
+          },
+          meaning)
+      ->type_name(label)->required();
+}
+
+void AddFlag(CLI::App& verb, Parsed& parsed, const char* name, const char* meaning) {
+  verb.add_flag_callback(std::string("--") + name, [&parsed, name] { parsed.call.arguments.emplace_back(name, "yes"); },
+                         meaning);
+}
+
+LogLevel LevelOf(const std::string& name) {
+  return name == "debug"  ? LogLevel::kDebug
+         : name == "warn" ? LogLevel::kWarn
+         : name == "error" ? LogLevel::kError
+                           : LogLevel::kInfo;
+}
+
+int PrintRoutes(bool as_json, app::Output& output) {
+  const std::string routes = api::RoutesAsJson();
+  if (as_json) {
+    output.Out(routes + "\n");
+    return 0;
+  }
+  std::string text;
+  for (const auto& value : boost::json::parse(routes).as_array()) {
+    std::string method = value.at("method").as_string().c_str();
+    std::string path = value.at("path").as_string().c_str();
+    method.resize(std::max<std::size_t>(7, method.size()), ' ');
+    path.resize(std::max<std::size_t>(36, path.size() + 1), ' ');
+    text += method + " " + path + value.at("doc").as_string().c_str() + "\n";
+  }
+  output.Out(text);
+  return 0;
+}
+
+}  // namespace
+
+int Main(int argc, char** argv) {
+  Parsed parsed;
+  Terminal terminal;
+  CLI::App program(kAbout, "popradio");
+  program.set_version_flag("--version", "popradio " POPRADIO_VERSION);
+  program.require_subcommand(1);
+  program.failure_message([](const CLI::App*, const CLI::Error& error) {
+    return std::string("popradio: ") + error.what() + "\n'popradio help' lists the verbs, 'popradio VERB --help' explains one.\n";
+  });
+
+  auto* serve = program.add_subcommand("serve", "Runs the station.");
+  serve->footer("Prints one line when it is ready: listening on http://HOST:PORT\nSIGTERM or Ctrl-C stops it in order.");
+  auto* demo = program.add_subcommand("demo", "Makes the demo station in the data folder, if it holds no songs.");
+  auto* scan = program.add_subcommand("scan", "Adds a folder of videos and music; again later: only what changed.");
+  AddArgument(*scan, parsed, "dir", "DIR", "The folder. Its files stay where they are and are never changed.");
+  scan->footer("Files are known by their content: one that was moved or renamed keeps its likes.\n"
+               "  popradio scan ~/Videos --media.min_duration_s 60");
+  auto* import = program.add_subcommand("import", "Adds a catalogue: .json, .csv or .m3u; says by line what was refused.");
+  AddArgument(*import, parsed, "file", "FILE", "The catalogue.");
+  import->footer("A song or playlist whose _id is known is changed, any other is added.\nExit code 1 if anything was refused.");
+  auto* export_verb = program.add_subcommand("export", "Prints the station as JSON; 'import' of it elsewhere gives the same station.");
+  auto* backup = program.add_subcommand("backup", "Writes a consistent copy of the whole station, also while it runs.");
+  AddArgument(*backup, parsed, "file", "FILE", "A new file; an existing one is never overwritten.");
+  auto* check = program.add_subcommand("check", "Says what is wrong with this set-up, and what to do about it.");
+  auto* settings_verb = program.add_subcommand("settings", "Prints the settings: name, value, meaning, and where a value came from.");
+  settings_verb->add_flag("--json", parsed.as_json, "As JSON.");
+  auto* routes = program.add_subcommand("routes", "Prints the routes of the API.");
+  routes->add_flag("--json", parsed.as_json, "As JSON.");
+  auto* version = program.add_subcommand("version", "Prints the version.");
+  auto* help = program.add_subcommand("help", "Prints this, or explains a verb.");
+  std::string help_on;
+  help->add_option("verb", help_on, "The verb to explain.");
+  AddFlag(*demo, parsed, "again", "Also when there are songs already: adds what is missing of the demo.");
+  for (CLI::App* verb : {serve, demo, scan, import, export_verb, backup, check, settings_verb}) AddSettings(*verb, parsed);
+
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = program.exit(error);
+    return code == 0 ? 0 : kUsage;
+  }
+
+  if (version->parsed()) {
+    terminal.Out("popradio " POPRADIO_VERSION "\n");
+    return 0;
+  }
+  if (help->parsed()) {
+    const auto named = program.get_subcommands([&](const CLI::App* verb) { return verb->get_name() == help_on; });
+    CLI::App* about = help_on.empty() ? &program : named.empty() ? nullptr : named.front();
+    if (!about) {
+      terminal.Err("popradio: there is no verb '" + help_on + "'; 'popradio help' lists them.\n");
+      return kUsage;
+    }
+    terminal.Out(about->help(help_on.empty() ? "" : "popradio " + help_on));
+    return 0;
+  }
+  if (routes->parsed()) return PrintRoutes(parsed.as_json, terminal);
+
+  const auto loaded = app::LoadSettings(parsed.config, app::Environment(), parsed.flags);
+  if (!loaded) {
+    Refuse(terminal, loaded.error());
+    return kUsage;
+  }
+  const app::Settings& settings = loaded->values;
+  ConfigureLog(LevelOf(settings.log.level), settings.log.format == "json" ? LogFormat::kJson : LogFormat::kText);
+  if (settings_verb->parsed()) return PrintSettings(*loaded, parsed.as_json, terminal);
+  if (serve->parsed()) return app::Serve(settings, RunStationVerb);
+  if (check->parsed()) return RunCheck(*loaded, terminal);
+
+  parsed.call.verb = program.get_subcommands().front()->get_name();
+  if (scan->parsed()) {
+    parsed.call.arguments.emplace_back("min_duration_s", std::to_string(settings.media.min_duration_s));
+  }
+  return RunWhereTheDataIs(parsed.call, settings, terminal);
+}
+
+}  // namespace popradio::cli
