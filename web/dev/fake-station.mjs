@@ -15,6 +15,7 @@ import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { parseArgs } from 'node:util';
+import { art, AUTHORS, NAMES, SAYINGS, WHY } from './fake-data.mjs';
 
 const { values: flags } = parseArgs({
   options: {
@@ -24,39 +25,6 @@ const { values: flags } = parseArgs({
     web: { type: 'string' },
   },
 });
-
-const NAMES = [
-  ['Heart-Shaped Satellite', 'Paper Orbit', 'Bubblegum'],
-  ['Für Elise, 16 Voices', 'Ringtone Club', 'Polyphonic'],
-  ['Blue Raspberry', 'Soft Serve Unit', 'Bubblegum'],
-  ['Butterfly Clip', 'Hi-Res Angels', 'Eurodance'],
-  ['Greensleeves (Glitter Edit)', 'Kite Department', 'Folk, sampled'],
-  ['Away Message', 'Moon Modem', 'Trip hop'],
-  ['Low Battery Love Song', 'Ringtone Club', '2-step'],
-  ['Starfruit', 'Soft Serve Unit', 'City pop'],
-];
-const WHY = [
-  ['featured', 'From the featured playlist Songs for a Window Seat.'],
-  ['rotation', 'It was its turn: it has rested the longest.'],
-  ['loved', 'Many of you like it.'],
-  ['fresh', 'New on the shelf this week.'],
-];
-const SAYINGS = [
-  'the ring coming round on the second chorus. every time.',
-  'hello from a night bus, one earbud each',
-  'who put Greensleeves in the queue? respect',
-  'three phones on this table, all on the same beat',
-  'skip voters, look at the clouds first',
-  'this one is for everyone with a charm on their phone 💕',
-];
-const AUTHORS = [
-  'Lilac Comet 42',
-  'Mint Pager 07',
-  'Cherry Modem 88',
-  'Silver Koi 19',
-  'Butter Comet 63',
-  'Plum Antenna 30',
-];
 
 let scene = flags.scene;
 const log = [];
@@ -149,20 +117,6 @@ const commentsOn = (target) => {
   }
   return comments.get(target);
 };
-const art = (n) => {
-  const [a, b, c] = [
-    ['#2f93f0', '#d9f3ff', '#ff4fa3'],
-    ['#f7c948', '#fff1b8', '#ffffff'],
-    ['#8fdcf5', '#c9f1ff', '#0b3cc0'],
-    ['#ffc9e6', '#bdf0ff', '#ff4fa0'],
-    ['#7fdc9a', '#cdf3c4', '#d81a78'],
-    ['#0c1a44', '#2b4fa8', '#e8efff'],
-    ['#191234', '#2a2150', '#7ff0ff'],
-    ['#ff8a3c', '#ffc06a', '#fff2dd'],
-  ][n % 8];
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96"><defs><linearGradient id="g" x2="0" y2="1"><stop stop-color="${a}"/><stop offset="1" stop-color="${b}"/></linearGradient></defs><rect width="96" height="96" fill="url(#g)"/><path d="M48 78 20 50a18 18 0 0 1 28-22 18 18 0 0 1 28 22z" fill="${c}"/><circle cx="36" cy="38" r="6" fill="#fff" opacity=".7"/></svg>`;
-};
-
 class Refusal extends Error {
   constructor(status, code, sentence, retryAfter) {
     super(sentence);
@@ -277,6 +231,9 @@ function api(method, path, query, session, body, headers) {
       return { comment: { ...show(comment), sessionId: session } };
     }
     return { comments: commentsOn(target).map(show), nextCursor: null };
+  }
+  if (path === '/songs/popular') {
+    return { songs: (scene === 'empty' ? [] : [...NAMES.keys()]).map((n) => songOf(n, session)) };
   }
   if (kind === 'songs' && target === undefined) {
     const words = (query.get('q') ?? '').toLowerCase();

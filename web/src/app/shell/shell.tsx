@@ -12,11 +12,11 @@ import { useClockSync } from '@/features/radio/hooks/use-clock-sync';
 import { useMediaSession } from '@/features/radio/hooks/use-media-session';
 import { useOnAir } from '@/features/radio/hooks/use-on-air';
 import { useRadioRhythm } from '@/features/radio/hooks/use-radio-rhythm';
-import { useSongFlavour } from '@/features/radio/hooks/use-song-flavour';
 import { useStationPlayer } from '@/features/radio/hooks/use-station-player';
 import { useConnection } from '@/lib/connection';
 import type { Flavour } from '@/lib/flavour';
 import { useStationClock } from '@/lib/station-clock';
+import { usePictureFlavour } from '@/lib/use-picture-flavour';
 import { layoutOf } from '../pages';
 import type { RadioContext } from '../radio-context';
 import { Dock } from './dock';
@@ -34,7 +34,7 @@ export function Shell() {
   const onAir = useOnAir(stream);
   const song = onAir.current;
   const player = useStationPlayer(stream);
-  const flavour = useSongFlavour(song);
+  const flavour = usePictureFlavour(song?._id ?? '', song?.albumArt ?? '');
   const connection = useConnection().state;
   useMediaSession(song, player.joined);
 

@@ -1,0 +1,88 @@
+import { useQuery } from '@tanstack/react-query';
+import { Share } from 'pixelarticons/react/Share.js';
+import { useParams } from 'react-router';
+import { FeaturedChip } from '@/components/featured-chip';
+import { JewelCase } from '@/components/jewel-case';
+import { Lid } from '@/components/lid';
+import { Ridge } from '@/components/ridge';
+import { TrackRow } from '@/components/track-row';
+import { GelHeart } from '@/features/likes/components/gel-heart';
+import { LoveButton } from '@/features/likes/components/love-button';
+import { playlistOptions } from '@/features/playlists/api/get-playlist';
+import { lengthOfList } from '@/features/playlists/lib/length-of-list';
+import { formatLength, plural } from '@/lib/format';
+import { share } from '@/lib/share';
+import { usePictureFlavour } from '@/lib/use-picture-flavour';
+import { useTitle } from '@/lib/use-title';
+import { isNotFound } from '../is-not-found';
+import { useRadio } from '../radio-context';
+import { AgoComments } from './ago-comments';
+import { CouldNotFetch } from './could-not-fetch';
+import { NotFound } from './not-found';
+
+export function PlaylistRoute() {
+  const { playlistId = '' } = useParams();
+  const { onAir } = useRadio();
+  const { data: playlist, error, refetch } = useQuery(playlistOptions(playlistId));
+  const flavour = usePictureFlavour(playlistId, playlist?.coverImage ?? '');
+  useTitle(playlist?.title ?? 'Playlist');
+  if (playlist === undefined) {
+    if (isNotFound(error)) return <NotFound what="playlist" />;
+    if (error !== null) return <CouldNotFetch title="Playlist" onTry={() => void refetch()} />;
+    return <main className="page page--list" id="content" aria-busy="true" />;
+  }
+  const plays = playlist.songs.some((song) => song._id === onAir.current?._id);
+  return (
+    <>
+      <Lid className="hero" flavour={flavour}>
+        <JewelCase art={playlist.coverImage} turns={plays} />
+        <div className="hero-text">
+          {playlist.isFeatured && <FeaturedChip />}
+          <h1 className="title">{playlist.title}</h1>
+          <p className="led stats">
+            {plural(playlist.songs.length, 'song', 'songs')} <i />{' '}
+            {formatLength(lengthOfList(playlist))}
+          </p>
+        </div>
+        {playlist.description !== '' && <p className="by">{playlist.description}</p>}
+        <div className="acts">
+          <GelHeart type="playlist" of={playlist} />
+          <button
+            type="button"
+            className="gel gel--clear"
+            onClick={() =>
+              void share(playlist.title, playlist.description, `/playlists/${playlist._id}`)
+            }
+          >
+            <Share className="i" aria-hidden="true" />
+            Share
+          </button>
+        </div>
+      </Lid>
+      <main className="page page--list" id="content">
+        <section className="window" aria-labelledby="h-tracks">
+          <div className="head">
+            <h2 id="h-tracks">In this order</h2>
+            <Ridge />
+          </div>
+          <ol className="rows rows--tracks">
+            {playlist.songs.map((song, index) => (
+              <li key={song._id}>
+                <TrackRow
+                  song={song}
+                  place={index + 1}
+                  onAir={song._id === onAir.current?._id}
+                  action={<LoveButton song={song} />}
+                />
+              </li>
+            ))}
+          </ol>
+          {playlist.songs.length === 0 && (
+            <p className="hush">There is nothing on this list yet.</p>
+          )}
+        </section>
+        <AgoComments type="playlist" id={playlist._id} />
+      </main>
+    </>
+  );
+}

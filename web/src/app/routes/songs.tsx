@@ -1,0 +1,51 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useCallback } from 'react';
+import { Lid } from '@/components/lid';
+import { LoveButton } from '@/features/likes/components/love-button';
+import { popularSongsOptions } from '@/features/songs/api/get-popular-songs';
+import { songsOptions } from '@/features/songs/api/get-songs';
+import { GenreChips } from '@/features/songs/components/genre-chips';
+import { SearchField } from '@/features/songs/components/search-field';
+import { SongList } from '@/features/songs/components/song-list';
+import { useSongsQuery } from '@/features/songs/hooks/use-songs-query';
+import { genresOf } from '@/features/songs/lib/genres';
+import { formatCount } from '@/lib/format';
+import { useTitle } from '@/lib/use-title';
+import { useRadio } from '../radio-context';
+
+export function SongsRoute() {
+  const { onAir } = useRadio();
+  const [query, change] = useSongsQuery();
+  const { data } = useInfiniteQuery(songsOptions(query));
+  const { data: popular = [] } = useQuery(popularSongsOptions());
+  const total = data?.pages[0]?.pagination.totalSongs;
+  const search = useCallback((q: string) => change({ q }), [change]);
+  const genres = genresOf(popular, query.genre);
+  useTitle('Songs');
+  return (
+    <>
+      <Lid>
+        <h1 className="title">
+          Songs <span className="led">{total === undefined ? '' : formatCount(total)}</span>
+        </h1>
+        {/* A new field when the address says something else than what was typed: back, or "show everything". */}
+        <SearchField key={query.q === '' ? 'empty' : 'typed'} q={query.q} onSearch={search} />
+      </Lid>
+      <main className="page page--list" id="content">
+        {genres.length > 0 && (
+          <GenreChips
+            genres={genres}
+            chosen={query.genre}
+            onChoose={(genre) => change({ genre })}
+          />
+        )}
+        <SongList
+          query={query}
+          onChange={change}
+          onAirId={onAir.current?._id ?? null}
+          heart={(song) => <LoveButton song={song} />}
+        />
+      </main>
+    </>
+  );
+}

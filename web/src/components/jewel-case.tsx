@@ -1,0 +1,20 @@
+import { Art } from './art';
+
+interface JewelCaseProps {
+  art: string;
+  alt?: string;
+  /** The disc turns while it plays. */
+  turns?: boolean;
+}
+
+/** A cover behind clear plastic, with the disc looking out. */
+export const JewelCase = ({ art, alt = '', turns = false }: JewelCaseProps) => (
+  <div className="case">
+    <span className="disc" aria-hidden="true" data-turns={turns}>
+      <i />
+    </span>
+    <span className="case-front">
+      <Art src={art} alt={alt} eager />
+    </span>
+  </div>
+);
