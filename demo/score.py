@@ -7,7 +7,7 @@ A score is a head of `key: value` lines, `voice` lines, `section` blocks and an 
     beat: 4                        sixteenths in a beat: what the pictures bounce to
     voice lead pulse gain=.8 pan=-.2 oct=5 reverb=.2 delay=.3 duck=.4
     section verse bars=4
-    chords: Am E7 Am:8 E:8 Am      a bar each, or :N sixteenths
+    chords: Am E7 Am:8 E/G#:8 Am   a bar each, or :N sixteenths; [c4,e4,g4] is a chord with its notes written out
     lead: e5:2 d#5 r:4 c5+e5:8! |  notes, with :N sixteenths (kept until changed); ! loud, ? soft; | must fall on a bar line
     bass: ~ 1:2 1 5 1              a pattern of the chord's tones, repeated: 1 root, 2 the next..., b the bass note, * the whole chord
     kick: x...x...x...x...         one sign a sixteenth, repeated: x hit, X accent, o soft, . none
@@ -120,14 +120,17 @@ def pitch_of(text):
 
 
 def chord_of(text):
-    """(bass pitch class, [semitones from the root's pitch class...]) of e.g. `F#m7/C#`."""
+    """(bass pitch class, [semitones above C...], absolute?) of e.g. `F#m7/C#`, or of notes written out: `[c4,e4,g4]`."""
+    if text.startswith("["):
+        notes = [pitch_of(n) for n in text.strip("[]").split(",")]
+        return notes[0] % 12, notes, True
     found = re.fullmatch(r"([A-G])(#|b)?([^/]*)(?:/([A-G])(#|b)?)?", text)
     if not found or found[3] not in CHORDS:
         raise ScoreError(f"'{text}' is no chord")
     shift = {None: 0, "#": 1, "b": -1}
     root = (STEPS[found[1].lower()] + shift[found[2]]) % 12
     bass = (STEPS[found[4].lower()] + shift[found[5]]) % 12 if found[4] else root
-    return bass, [root + k for k in CHORDS[found[3]]]
+    return bass, [root + k for k in CHORDS[found[3]]], False
 
 
 def _tokens(text):
@@ -180,7 +183,7 @@ def _melody(text, bar, total):
 
 
 def _tones(word, chord, octave):
-    bass, tones = chord
+    bass, tones, absolute = chord
     base = 12 * (octave + 1)
     if word == "b":
         return [base + bass]
@@ -189,7 +192,7 @@ def _tones(word, chord, octave):
     if not word.isdigit() or word == "0":
         raise ScoreError(f"'{word}' is no chord tone")
     k = int(word) - 1
-    return [base + tones[k % len(tones)] + 12 * (k // len(tones))]
+    return [(0 if absolute else base) + tones[k % len(tones)] + 12 * (k // len(tones))]
 
 
 def _pattern(text, chords, octave, total):
@@ -226,30 +229,38 @@ def _pair(text):
 def _section_notes(score, section):
     total = section.bars * score.bar
     chords = _chord_line(section.lines["chords"][0], score.bar, total) if "chords" in section.lines else []
-    done = {}
-    for name, (text, gain) in section.lines.items():
-        if name == "chords" or text == "-":
-            continue
-        try:
-            if name not in score.voices:
-                raise ScoreError("no such voice")
-            voice = score.voices[name]
-            if text.startswith("="):
-                words = text[1:].split()
-                shift = next((int(w) for w in words[1:] if re.fullmatch(r"[+-]\d+", w)), 0)
-                late = next((Fraction(w[5:]) for w in words[1:] if w.startswith("late=")), Fraction(0))
-                notes = [(a + late, n, p + shift, v) for a, n, p, v in done[words[0]] if a + late + n <= total]
-            elif voice.instrument in DRUMS:
-                notes = _grid(text, total)
-            elif text.startswith("~"):
-                notes = _pattern(text[1:], chords, voice.octave, total)
-            else:
-                notes = _melody(text, score.bar, total)
-        except (ScoreError, KeyError) as error:
-            raise ScoreError(f"{score.path.name}, section {section.name}, {name}: {error}") from error
-        done[name] = notes
-        for at, length, pitch, velocity in notes:
-            yield Note(name, at, length, pitch and pitch + section.transpose, velocity * gain)
+    done, waiting = {}, [n for n, (text, _) in section.lines.items() if n != "chords" and text != "-"]
+    while waiting:
+        # A copy waits for the line it copies, wherever that stands.
+        ready = [n for n in waiting if not section.lines[n][0].startswith("=") or section.lines[n][0][1:].split()[0] in done]
+        if not ready:
+            raise ScoreError(f"{score.path.name}, section {section.name}: nothing to copy for {', '.join(waiting)}")
+        for name in ready:
+            text, gain = section.lines[name]
+            try:
+                notes = _line_notes(score, name, text, chords, done, total)
+            except ScoreError as error:
+                raise ScoreError(f"{score.path.name}, section {section.name}, {name}: {error}") from error
+            done[name] = notes
+            waiting.remove(name)
+            for at, length, pitch, velocity in notes:
+                yield Note(name, at, length, pitch and pitch + section.transpose, velocity * gain)
+
+
+def _line_notes(score, name, text, chords, done, total):
+    if name not in score.voices:
+        raise ScoreError("no such voice")
+    voice = score.voices[name]
+    if text.startswith("="):
+        words = text[1:].split()
+        shift = next((int(w) for w in words[1:] if re.fullmatch(r"[+-]\d+", w)), 0)
+        late = next((Fraction(w[5:]) for w in words[1:] if w.startswith("late=")), Fraction(0))
+        return [(a + late, n, p + shift, v) for a, n, p, v in done[words[0]] if a + late + n <= total]
+    if voice.instrument in DRUMS:
+        return _grid(text, total)
+    if text.startswith("~"):
+        return _pattern(text[1:], chords, voice.octave, total)
+    return _melody(text, score.bar, total)
 
 
 def load(path):
