@@ -8,14 +8,14 @@
  * --media  a folder of .mp4 files (default ../demo/media)
  * --scene  full (default), empty, audio, broken, short, nobody, crowd, curator
  * --web    a folder of web files to serve as the real server would, Content-Security-Policy included
- *
  * POST /fake/scene {"scene": …} changes the scene; GET /fake/log tells every request that was made.
  */
-import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { extname, join, normalize } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { art, AUTHORS, NAMES, SAYINGS, WHY } from './fake-data.mjs';
+import { sendFile, sendWebFile } from './fake-files.mjs';
 
 const { values: flags } = parseArgs({
   options: {
@@ -294,31 +294,6 @@ function api(method, path, query, session, body, headers) {
   throw new Refusal(404, 'not_found', 'There is no such path.');
 }
 
-function sendFile(request, response, file, type, extra = {}) {
-  const { size } = statSync(file);
-  const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
-  const start = range ? Number(range[1]) : 0;
-  const end = range && range[2] !== '' ? Math.min(Number(range[2]), size - 1) : size - 1;
-  response.writeHead(range ? 206 : 200, {
-    'Content-Type': type,
-    'Accept-Ranges': 'bytes',
-    'Content-Length': end - start + 1,
-    ...(range && { 'Content-Range': `bytes ${start}-${end}/${size}` }),
-    ...extra,
-  });
-  createReadStream(file, { start, end }).pipe(response);
-}
-
-const TYPES = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-  '.woff2': 'font/woff2',
-};
-const CSP =
-  "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' https: http:; media-src 'self' https: http:; font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
-
 const server = createServer(async (request, response) => {
   const url = new URL(request.url, 'http://fake');
   const chunks = [];
@@ -384,14 +359,7 @@ const server = createServer(async (request, response) => {
       });
     }
   }
-  if (flags.web !== undefined) {
-    const wanted = join(flags.web, normalize(url.pathname));
-    const file =
-      existsSync(wanted) && statSync(wanted).isFile() ? wanted : join(flags.web, 'index.html');
-    return sendFile(request, response, file, TYPES[extname(file)] ?? 'application/octet-stream', {
-      'Content-Security-Policy': CSP,
-    });
-  }
+  if (flags.web !== undefined) return sendWebFile(request, response, flags.web, url.pathname);
   return json(404, { success: false, error: 'There is no such path.', code: 'not_found' });
 });
 

@@ -20,7 +20,7 @@ import { CouldNotFetch } from './could-not-fetch';
 /** Each song is one question to the station; so many at a time. */
 const AT_A_TIME = 20;
 
-export function MineRoute() {
+export default function MineRoute() {
   const { onAir } = useRadio();
   const { data: me, error, refetch } = useQuery(mySessionOptions());
   const [shown, setShown] = useState(AT_A_TIME);

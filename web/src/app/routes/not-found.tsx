@@ -4,7 +4,7 @@ import { PageNote } from '@/components/page-note';
 import { useTitle } from '@/lib/use-title';
 
 /** Also for songs and playlists that left the shelf. */
-export function NotFound({ what = 'page' }: { what?: 'page' | 'song' | 'playlist' }) {
+export default function NotFound({ what = 'page' }: { what?: 'page' | 'song' | 'playlist' }) {
   useTitle('Not found');
   return (
     <>

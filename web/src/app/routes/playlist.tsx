@@ -18,9 +18,9 @@ import { isNotFound } from '../is-not-found';
 import { useRadio } from '../radio-context';
 import { AgoComments } from './ago-comments';
 import { CouldNotFetch } from './could-not-fetch';
-import { NotFound } from './not-found';
+import NotFound from './not-found';
 
-export function PlaylistRoute() {
+export default function PlaylistRoute() {
   const { playlistId = '' } = useParams();
   const { onAir } = useRadio();
   const { data: playlist, error, refetch } = useQuery(playlistOptions(playlistId));

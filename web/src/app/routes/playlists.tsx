@@ -6,7 +6,7 @@ import { PlaylistCard } from '@/features/playlists/components/playlist-card';
 import { formatCount } from '@/lib/format';
 import { useTitle } from '@/lib/use-title';
 
-export function PlaylistsRoute() {
+export default function PlaylistsRoute() {
   const { data, error, refetch } = useQuery(playlistsOptions());
   useTitle('Playlists');
   const sorted = data?.toSorted((a, b) => Number(b.isFeatured) - Number(a.isFeatured));

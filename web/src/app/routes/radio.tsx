@@ -45,6 +45,12 @@ export function RadioRoute() {
   );
 }
 
+const WAYS = [
+  ['popradio scan FOLDER', 'adds a folder of videos and music'],
+  ['popradio import FILE', 'adds a list: JSON, CSV or M3U'],
+  ['popradio demo', 'adds a few short videos to try it with'],
+] as const;
+
 /** For whoever keeps this station. */
 function EmptyStation() {
   return (
@@ -58,18 +64,14 @@ function EmptyStation() {
           itself:
         </p>
         <dl>
-          <dt>
-            <code>popradio scan FOLDER</code>
-          </dt>
-          <dd>adds a folder of videos and music</dd>
-          <dt>
-            <code>popradio import FILE</code>
-          </dt>
-          <dd>adds a list: JSON, CSV or M3U</dd>
-          <dt>
-            <code>popradio demo</code>
-          </dt>
-          <dd>adds eight short videos to try it with</dd>
+          {WAYS.map(([command, does]) => (
+            <div key={command}>
+              <dt>
+                <code>{command}</code>
+              </dt>
+              <dd>{does}</dd>
+            </div>
+          ))}
         </dl>
       </div>
     </section>

@@ -13,9 +13,9 @@ import { isNotFound } from '../is-not-found';
 import { useRadio } from '../radio-context';
 import { AgoComments } from './ago-comments';
 import { CouldNotFetch } from './could-not-fetch';
-import { NotFound } from './not-found';
+import NotFound from './not-found';
 
-export function SongRoute() {
+export default function SongRoute() {
   const { songId = '' } = useParams();
   const { onAir } = useRadio();
   const { data: song, error, refetch } = useQuery(songOptions(songId));

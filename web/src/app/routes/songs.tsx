@@ -13,7 +13,7 @@ import { formatCount } from '@/lib/format';
 import { useTitle } from '@/lib/use-title';
 import { useRadio } from '../radio-context';
 
-export function SongsRoute() {
+export default function SongsRoute() {
   const { onAir } = useRadio();
   const [query, change] = useSongsQuery();
   const { data } = useInfiniteQuery(songsOptions(query));

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { Suspense, useEffect, useMemo, useState } from 'react';
 import { Outlet, useLocation } from 'react-router';
 import { ConnectionBanner } from '@/components/connection-banner';
 import { type LidPlace, LidProvider } from '@/components/lid';
@@ -22,6 +22,10 @@ import type { RadioContext } from '../radio-context';
 import { Dock } from './dock';
 import { Footer } from './footer';
 import { Header } from './header';
+
+/** Nobody but whoever looks at this page. */
+const isAlone = (listeners: number | undefined, joined: boolean): boolean =>
+  listeners !== undefined && listeners <= (joined ? 1 : 0);
 
 /** Everything that stays while pages change: the bar, the device, the tabs, and the music. */
 export function Shell() {
@@ -57,7 +61,10 @@ export function Shell() {
       </a>
       <div className={`app app--${layout}`}>
         <div className={away ? 'device lid' : 'device'} data-flavour={lidFlavour ?? flavour}>
-          <Header listeners={stream?.listeners ?? null} alone={connection === 'offline'} />
+          <Header
+            listeners={stream?.listeners ?? null}
+            alone={connection === 'offline' || isAlone(stream?.listeners, player.joined)}
+          />
           <ConnectionBanner
             plays={player.joined && song !== null}
             onTry={() => void client.refetchQueries({ queryKey: radioStreamOptions().queryKey })}
@@ -73,7 +80,9 @@ export function Shell() {
           />
           <div className="lid-slot" ref={setSlot} />
         </div>
-        <Outlet context={context} />
+        <Suspense fallback={<main className="page page--list" id="content" aria-busy="true" />}>
+          <Outlet context={context} />
+        </Suspense>
         {!away && <Footer />}
         <Dock away={away} />
       </div>

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { SESSION_HEADER, Session } from '../session';
 import { device } from '../storage';
 import { ApiError, ContractError, UnreachableError } from './api-error';
@@ -15,13 +15,13 @@ const success = z.object({ success: z.literal(true), data: z.unknown() });
 const failure = z.object({
   success: z.literal(false),
   error: z.string(),
-  code: z.string().default('unknown'),
-  retryAfter: z.number().nonnegative().optional(),
+  code: z._default(z.string(), 'unknown'),
+  retryAfter: z.optional(z.number().check(z.nonnegative())),
 });
 
 export const session = new Session(device);
 
-export interface Request<Schema extends z.ZodType> {
+export interface Request<Schema extends z.ZodMiniType> {
   /** The shape of `data` in the answer. */
   schema: Schema;
   method?: 'GET' | 'POST' | 'DELETE';
@@ -36,7 +36,7 @@ export interface Request<Schema extends z.ZodType> {
  * Asks the station and returns `data`, checked against the schema.
  * Throws ApiError (it said no), UnreachableError (nobody there) or ContractError (not the agreed shape).
  */
-export async function request<Schema extends z.ZodType>(
+export async function request<Schema extends z.ZodMiniType>(
   path: string,
   { schema, method = 'GET', body, headers = {}, signal, keepalive = false }: Request<Schema>,
 ): Promise<z.output<Schema>> {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { type Accepts, proven } from './conforms';
 import { moment, objectId } from './song';
 
@@ -20,6 +20,6 @@ proven<Accepts<typeof commentSchema, 'Comment'>>();
 
 export const commentPageSchema = z.object({
   comments: z.array(commentSchema),
-  nextCursor: z.string().nullable(),
+  nextCursor: z.nullable(z.string()),
 });
 export type CommentPage = z.output<typeof commentPageSchema>;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { type Accepts, proven } from './conforms';
 import { count, objectId, songSchema } from './song';
 

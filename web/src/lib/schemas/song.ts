@@ -1,10 +1,13 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { type Accepts, proven } from './conforms';
 
 /** ISO 8601 on the wire, epoch milliseconds inside. */
-export const moment = z.iso.datetime().transform((text) => Date.parse(text));
-export const objectId = z.string().regex(/^[0-9a-f]{24}$/);
-export const count = z.number().int().nonnegative();
+export const moment = z.pipe(
+  z.iso.datetime(),
+  z.transform((text: string) => Date.parse(text)),
+);
+export const objectId = z.string().check(z.regex(/^[0-9a-f]{24}$/));
+export const count = z.int().check(z.nonnegative());
 
 export const songSchema = z.object({
   _id: objectId,
@@ -17,9 +20,9 @@ export const songSchema = z.object({
   /** Empty when there is only the video. */
   audioUrl: z.string(),
   /** Seconds. */
-  duration: z.number().positive(),
+  duration: z.number().check(z.positive()),
   genre: z.array(z.string()),
-  releaseYear: z.number().int().nullable(),
+  releaseYear: z.nullable(z.int()),
   likes: count,
   plays: count,
   isLikedByUser: z.boolean(),
@@ -28,7 +31,7 @@ export type Song = z.output<typeof songSchema>;
 proven<Accepts<typeof songSchema, 'Song'>>();
 
 /** A song in its slot of the station's timeline. */
-export const radioSongSchema = songSchema.extend({
+export const radioSongSchema = z.extend(songSchema, {
   seq: count,
   startedAt: moment,
   endsAt: moment,

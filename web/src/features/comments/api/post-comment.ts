@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { request } from '@/lib/api/client';
 import { type Comment, commentSchema } from '@/lib/schemas/comment';
 import { mergeNewest } from '../lib/merge-newest';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { request } from '@/lib/api/client';
 import { count } from '@/lib/schemas/song';
 import type { LikeResult, LikeTarget } from './like';

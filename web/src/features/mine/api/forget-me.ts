@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { ApiError } from '@/lib/api/api-error';
 import { request, session } from '@/lib/api/client';
 import { notify } from '@/lib/notices';

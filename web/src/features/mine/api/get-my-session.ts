@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { request } from '@/lib/api/client';
 import { type Accepts, proven } from '@/lib/schemas/conforms';
 import { moment, objectId } from '@/lib/schemas/song';

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { request } from '@/lib/api/client';
 import { type Accepts, proven } from '@/lib/schemas/conforms';
 import { count, moment, objectId, radioSongSchema } from '@/lib/schemas/song';
@@ -14,11 +14,11 @@ export type SkipState = z.output<typeof skipStateSchema>;
 
 export const radioStreamSchema = z.object({
   /** Null while the station has no songs. */
-  nowPlaying: radioSongSchema.nullable(),
+  nowPlaying: z.nullable(radioSongSchema),
   queue: z.array(radioSongSchema),
   serverTime: moment,
   listeners: count,
-  playlistId: objectId.nullable(),
+  playlistId: z.nullable(objectId),
   skip: skipStateSchema,
 });
 export type RadioStream = z.output<typeof radioStreamSchema>;

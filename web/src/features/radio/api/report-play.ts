@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { request } from '@/lib/api/client';
 import { type Accepts, proven } from '@/lib/schemas/conforms';
 import { count } from '@/lib/schemas/song';

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { ApiError } from '@/lib/api/api-error';
 import { request } from '@/lib/api/client';
 import { notify } from '@/lib/notices';
@@ -11,7 +11,7 @@ const skipResultSchema = z.object({
   skipped: z.boolean(),
   votes: count,
   needed: count,
-  nowPlaying: radioSongSchema.nullable(),
+  nowPlaying: z.nullable(radioSongSchema),
 });
 proven<Accepts<typeof skipResultSchema, 'SkipResult'>>();
 export type SkipResult = z.output<typeof skipResultSchema>;

@@ -60,7 +60,7 @@ export function Player({ stream, song, player, flavour, away, heart, miniHeart }
           <Display
             song={song}
             idleTitle={known ? 'No songs yet' : connection === 'fine' ? 'Tuning in' : 'No signal'}
-            idleLine={known ? 'The station is on, its shelf is empty' : 'PopRadio'}
+            idleLine={known ? 'The shelf is empty' : 'PopRadio'}
             sync={sync}
             moving={sync !== 'no signal' && (song !== null || !known)}
             skip={skip}

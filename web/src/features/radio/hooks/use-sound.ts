@@ -1,9 +1,12 @@
 import { useCallback, useState } from 'react';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { device } from '@/lib/storage';
 
 const KEY = 'popradio.sound';
-const soundSchema = z.object({ volume: z.number().min(0).max(1), muted: z.boolean() });
+const soundSchema = z.object({
+  volume: z.number().check(z.minimum(0), z.maximum(1)),
+  muted: z.boolean(),
+});
 export type Sound = z.output<typeof soundSchema>;
 
 function keptSound(): Sound {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { ApiError } from '@/lib/api/api-error';
 import type { RadioSong } from '@/lib/schemas/song';
 import type { KeptStrings } from '@/lib/storage';

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { request } from '@/lib/api/client';
 import { type Accepts, proven } from '@/lib/schemas/conforms';
 import { count, songSchema } from '@/lib/schemas/song';
@@ -15,7 +15,7 @@ export interface SongsQuery {
 
 const songPageSchema = z.object({
   songs: z.array(songSchema),
-  pagination: z.object({ totalSongs: count, nextCursor: z.string().nullable() }),
+  pagination: z.object({ totalSongs: count, nextCursor: z.nullable(z.string()) }),
 });
 export type SongPage = z.output<typeof songPageSchema>;
 proven<Accepts<typeof songPageSchema, 'SongPage'>>();
