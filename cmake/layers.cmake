@@ -33,6 +33,8 @@ function(popradio_layer name folder)
     add_executable(${name}_test ${tests} ${supports})
     target_link_libraries(${name}_test PRIVATE popradio_${name} GTest::gtest_main GTest::gmock)
     target_precompile_headers(${name}_test REUSE_FROM popradio_pch_${ARG_PCH})
+    # GoogleTest's assertions are if-else; an if before one is what everybody writes.
+    target_compile_options(${name}_test PRIVATE -Wno-dangling-else)
     target_compile_definitions(${name}_test PRIVATE POPRADIO_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     add_test(NAME ${name} COMMAND ${name}_test)
   endif()

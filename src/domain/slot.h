@@ -48,7 +48,7 @@ struct Rotation {
   double featured_weight = 2.0;  // factor for a song in a featured playlist
   double likes_weight = 1.0;     // strength of the likes' pull, capped (see rotation.h)
   double fresh_weight = 1.5;     // factor for a song added within the last 14 days
-  std::optional<ObjectId> playlist;  // play this playlist only; none: all active songs
+  std::optional<ObjectId> playlist = std::nullopt;  // play this playlist only; none: all active songs
   bool operator==(const Rotation&) const = default;
 };
 

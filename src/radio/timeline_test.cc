@@ -231,7 +231,7 @@ TEST(Timeline, ADifferenceWrittenMakesTheStoredOneEqual) {
     now += Millis(random.Below(90'000));
     switch (random.Below(4)) {
       case 0: timeline = SkipPlaying(std::move(timeline), library, {}, now); break;
-      case 1: timeline = PinAfterPlaying(std::move(timeline), library, {}, now, Id(1 + random.Below(9))); break;
+      case 1: timeline = PinAfterPlaying(std::move(timeline), library, {}, now, Id(static_cast<std::uint32_t>(1 + random.Below(9)))); break;
       case 2: now += hours(random.Below(3) == 0 ? 5 : 0); [[fallthrough]];
       default: timeline = Reconcile(std::move(timeline), library, {}, now);
     }
