@@ -160,8 +160,11 @@ int Serve(const Settings& settings, const StationVerb& run_verb) {
 
   if (auto started = RunBlocking(conductor.Start()); !started) return Refuse(started.error());
   const StationAccess access{settings, **backend, clock, random};
-  auto control = ControlServer::Start(
-      settings.store.data, [&](const VerbCall& call, Output& output) { return run_verb(call, access, output); });
+  auto control = ControlServer::Start(settings.store.data, [&](const VerbCall& call, Output& output) {
+    const int code = run_verb(call, access, output);
+    service.SetLibraryRoots(media::LoadLibraryRoots(settings.store.data));  // a scan may have added one
+    return code;
+  });
   if (!control) return Refuse(control.error());
   const auto bound = server->Start();
   if (!bound) return Refuse(bound.error());
