@@ -11,6 +11,23 @@
 namespace popradio {
 namespace {
 
+// ICU's macros narrow on purpose.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"
+// The code point at `i`, which moves behind it; negative for bytes that are none.
+UChar32 NextCodePoint(std::string_view text, std::int32_t& i) {
+  UChar32 c;
+  U8_NEXT(text.data(), i, static_cast<std::int32_t>(text.size()), c);
+  return c;
+}
+// The same backwards.
+UChar32 PreviousCodePoint(std::string_view text, std::int32_t& i) {
+  UChar32 c;
+  U8_PREV(text.data(), 0, i, c);
+  return c;
+}
+#pragma GCC diagnostic pop
+
 tl::unexpected<Error> Refuse(std::string sentence) {
   return Fail(ErrorCode::kInvalidParameter, std::move(sentence));
 }
@@ -21,15 +38,13 @@ std::string_view Trimmed(std::string_view text) {
   std::int32_t begin = 0, end = size;
   while (begin < end) {
     std::int32_t next = begin;
-    UChar32 c;
-    U8_NEXT(text.data(), next, size, c);
+    const UChar32 c = NextCodePoint(text, next);
     if (c < 0 || !u_isUWhiteSpace(c)) break;
     begin = next;
   }
   while (end > begin) {
     std::int32_t previous = end;
-    UChar32 c;
-    U8_PREV(text.data(), 0, previous, c);
+    const UChar32 c = PreviousCodePoint(text, previous);
     if (c < 0 || !u_isUWhiteSpace(c)) break;
     end = previous;
   }
@@ -45,8 +60,7 @@ Result<void> CleanText(std::string& text, const char* field, Lines lines) {
   if (text.size() > kHopeless) return Refuse(std::string(field) + " is far too long");
   const auto size = static_cast<std::int32_t>(text.size());
   for (std::int32_t i = 0; i < size;) {
-    UChar32 c;
-    U8_NEXT(text.data(), i, size, c);
+    const UChar32 c = NextCodePoint(text, i);
     if (c < 0) return Refuse(std::string(field) + " must be valid UTF-8");
     const bool layout = c == '\n' || c == '\t' || c == '\r';
     if (u_charType(c) == U_CONTROL_CHAR && !(layout && lines == Lines::kMany)) {

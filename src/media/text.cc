@@ -12,6 +12,17 @@
 namespace popradio::media {
 namespace {
 
+// ICU's macros narrow on purpose.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"
+// The code point at `i`, which moves behind it; negative for bytes that are none.
+UChar32 NextCodePoint(std::string_view text, std::int32_t& i) {
+  UChar32 c;
+  U8_NEXT(text.data(), i, static_cast<std::int32_t>(text.size()), c);
+  return c;
+}
+#pragma GCC diagnostic pop
+
 std::string Decode(std::string_view bytes, const char* encoding) {
   const icu::UnicodeString text(bytes.data(), static_cast<std::int32_t>(bytes.size()), encoding);
   std::string utf8;
@@ -24,8 +35,7 @@ std::string Decode(std::string_view bytes, const char* encoding) {
 bool IsValidUtf8(std::string_view text) {
   const auto size = static_cast<std::int32_t>(text.size());
   for (std::int32_t i = 0; i < size;) {
-    UChar32 c;
-    U8_NEXT(text.data(), i, size, c);
+    const UChar32 c = NextCodePoint(text, i);
     if (c < 0) return false;
   }
   return true;
@@ -47,8 +57,7 @@ std::string CleanTag(std::string_view text, std::size_t max_bytes) {
   bool blank = false;
   for (std::int32_t i = 0; i < size;) {
     const std::int32_t begin = i;
-    UChar32 c;
-    U8_NEXT(text.data(), i, size, c);
+    const UChar32 c = NextCodePoint(text, i);
     if (c >= 0 && (u_isUWhiteSpace(c) || u_charType(c) == U_CONTROL_CHAR)) {
       blank = true;
       continue;
