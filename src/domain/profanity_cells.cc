@@ -276,14 +276,11 @@ Reading CellReader::Read(std::string_view text) const {
     word.end = i;
     // Quotes around a word, and stars that only decorate it ("*wow*", "#dance"), are no part of it.
     const auto decorates = [&cells](std::size_t at) {
-      return cells[at].kind == Kind::kApostrophe || cells[at].kind == Kind::kStar;
+      return cells[at].kind == Kind::kApostrophe || (cells[at].kind == Kind::kSymbol && (cells[at].letters & Bit('i')) != 0);
     };
-    while (word.begin < word.end && decorates(word.begin)) ++word.begin;
-    // Nor is a mark of exclamation at its end, which is a letter only in front of one: "sh!t", but not "Pak!".
-    while (word.end > word.begin && (cells[word.end - 1].kind == Kind::kApostrophe ||
-                                     (cells[word.end - 1].kind == Kind::kSymbol && (cells[word.end - 1].letters & Bit('i')) != 0))) {
-      --word.end;
-    }
+    // Nor are marks of exclamation around it, which are letters only inside: "sh!t", but not "Pak!".
+    while (word.begin < word.end && (decorates(word.begin) || cells[word.begin].kind == Kind::kStar)) ++word.begin;
+    while (word.end > word.begin && decorates(word.end - 1)) --word.end;
     bool spells = false;
     bool upper_inside = false;
     for (std::size_t k = word.begin; k < word.end; ++k) {
