@@ -44,19 +44,17 @@ constexpr unsigned kNumbers = 100;
 constexpr unsigned kUnwelcomeNumbers[] = {69, 88, 18, 14};
 constexpr unsigned kInsteadOfUnwelcome = 42;
 
-// So that no other use of the salt ever computes the same.
+// So that no other use of the secret ever computes the same.
 constexpr std::string_view kPurpose = "popradio author name 1";
 
 }  // namespace
 
-std::string AuthorName(const SessionId& session, std::uint64_t station_salt) {
-  std::array<std::uint8_t, sizeof station_salt> key{};
-  for (std::size_t i = 0; i < key.size(); ++i) key[i] = static_cast<std::uint8_t>(station_salt >> (8 * i));
+std::string AuthorName(const SessionId& session, std::string_view station_secret) {
   std::string message(kPurpose);
   message.append(reinterpret_cast<const char*>(session.bytes().data()), SessionId::kBytes);
   std::array<std::uint8_t, EVP_MAX_MD_SIZE> digest{};
   unsigned size = 0;
-  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const std::uint8_t*>(message.data()),
+  if (HMAC(EVP_sha256(), station_secret.data(), static_cast<int>(station_secret.size()), reinterpret_cast<const std::uint8_t*>(message.data()),
            message.size(), digest.data(), &size) == nullptr) {
     throw std::runtime_error("OpenSSL has no SHA-256");
   }
