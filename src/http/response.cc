@@ -28,6 +28,13 @@ void Response::AddHeader(std::string_view name, std::int64_t value) {
   AddHeader(name, std::string_view(digits, static_cast<std::size_t>(end - digits)));
 }
 
+void Response::SetBody(std::string text) {
+  shared_.reset();
+  static_set_ = false;
+  if (file_.file.valid()) file_ = {};
+  body = std::move(text);
+}
+
 void Response::SetShared(std::shared_ptr<const std::string> text) { shared_ = std::move(text); }
 
 void Response::SetStatic(std::string_view bytes) {

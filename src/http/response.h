@@ -46,6 +46,8 @@ class Response {
   const std::string& headers() const { return headers_; }
 
   // Instead of `body`, one of these.
+  // Replaces whatever was set before.
+  void SetBody(std::string text);
   // Shared: a rendering that several requests use at once and that may be replaced meanwhile.
   void SetShared(std::shared_ptr<const std::string> text);
   // Bytes that live as long as the program.

@@ -35,7 +35,7 @@ class StaticFiles {
   std::unordered_map<std::string_view, const StaticFile*> by_path_;
 };
 
-// Fills in 200 or 304 for a GET or HEAD (405 with Allow for anything else): content coding by
+// Fills in 200 or 304 (or 412) for a GET or HEAD, 405 with Allow for anything else: content coding by
 // Accept-Encoding, ETag, Vary, and Cache-Control of a year (immutable) or no-cache (ask again, cheap by
 // its ETag).
 void ServeStatic(const StaticFile& file, const Request& request, Response& response);
