@@ -84,6 +84,17 @@ const Command kQuietFfmpeg = {"ffmpeg", "-nostdin", "-hide_banner", "-v", "error
 
 }  // namespace
 
+Result<void> FfmpegTool::Ready() {
+  for (const char* program : {"ffprobe", "ffmpeg"}) {
+    const auto child = RunChild(clock_, {program, "-version"}, {kProbeDeadline});
+    if (!child) return Fail(child.error());
+    if (child->exit_code != 0) {
+      return Fail(ErrorCode::kUnavailable, std::string(program) + " does not work here: " + CleanTag(child->errors, 200));
+    }
+  }
+  return {};
+}
+
 Result<MediaInfo> FfmpegTool::Probe(const std::string& path) {
   Command command = {"ffprobe", "-hide_banner", "-v", "error"};
   Append(command, {"-print_format", "json", "-show_format", "-show_streams"});

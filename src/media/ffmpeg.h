@@ -28,6 +28,8 @@ using ConvertProgress = std::function<void(double)>;
 class MediaTool {
  public:
   virtual ~MediaTool() = default;
+  // Whether it can work at all; the failure says what to install.
+  virtual Result<void> Ready() = 0;
   // The failure is the reason in ffprobe's words, without the path.
   virtual Result<MediaInfo> Probe(const std::string& path) = 0;
   // Writes a JPEG of at most kMaxArtPixels each way.
@@ -42,6 +44,7 @@ class MediaTool {
 class FfmpegTool final : public MediaTool {
  public:
   explicit FfmpegTool(const Clock& clock) : clock_(clock) {}
+  Result<void> Ready() override;
   Result<MediaInfo> Probe(const std::string& path) override;
   Result<void> MakePicture(const PictureSource& source, const std::string& to) override;
   Result<void> Convert(const std::string& from, const MediaInfo& info, const Conversion& plan,

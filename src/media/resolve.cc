@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <filesystem>
 #include <set>
 
 #include "media/files.h"
@@ -248,7 +249,11 @@ class Resolver {
 
 void ResolveFiles(ParsedCatalogue& parsed, const std::string& folder, const std::string& data_dir,
                   const Catalogue& catalogue, MediaTool& tool) {
-  Resolver(parsed, folder, data_dir, catalogue, tool).Run();
+  std::error_code ec;
+  // Songs name files by absolute paths, whatever the folders were called here.
+  const std::string from = std::filesystem::weakly_canonical(folder.empty() ? "." : folder, ec).string();
+  const std::string data = std::filesystem::weakly_canonical(data_dir, ec).string();
+  Resolver(parsed, from, data, catalogue, tool).Run();
 }
 
 }  // namespace popradio::media

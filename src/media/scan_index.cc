@@ -49,10 +49,11 @@ ScanIndex::ScanIndex(const std::string& data_dir) : file_(data_dir + "/scan-inde
     IndexEntry entry;
     if (!ParseLine(line, entry, path)) continue;
     const auto song = ObjectId::Parse(entry.detail);
-    if (song && entry.kind == IndexEntry::Kind::kConverted) sources_[*song] = path;
-    if (song && entry.kind == IndexEntry::Kind::kVanished) vanished_[*song] = path;
+    // The first line of a path counts: Commit writes what is new first.
+    if (song && entry.kind == IndexEntry::Kind::kConverted) sources_.emplace(*song, path);
+    if (song && entry.kind == IndexEntry::Kind::kVanished) vanished_.emplace(*song, path);
     // A vanished song says nothing about what is at its path now.
-    if (entry.kind != IndexEntry::Kind::kVanished) entries_[HashOfPath(path)] = std::move(entry);
+    if (entry.kind != IndexEntry::Kind::kVanished) entries_.emplace(HashOfPath(path), std::move(entry));
   }
 }
 
@@ -77,16 +78,10 @@ const std::string* ScanIndex::VanishedPath(const ObjectId& song) const {
   return it == vanished_.end() ? nullptr : &it->second;
 }
 
-Result<void> ScanIndex::Begin(const std::string& folder) {
+Result<void> ScanIndex::Begin() {
   next_ = std::fopen((file_ + ".new").c_str(), "we");
   if (next_ == nullptr) {
     return Fail(ErrorCode::kUnavailable, "cannot write " + file_ + ".new: " + std::strerror(errno));
-  }
-  std::ifstream in(file_);
-  std::string line, path;
-  while (std::getline(in, line)) {
-    IndexEntry entry;
-    if (ParseLine(line, entry, path) && !LiesIn(path, folder)) std::fprintf(next_, "%s\n", line.c_str());
   }
   return {};
 }
@@ -98,7 +93,16 @@ void ScanIndex::Add(const std::string& path, const IndexEntry& entry) {
                entry.fingerprint.c_str(), CleanTag(entry.detail, 300).c_str(), path.c_str());
 }
 
-Result<void> ScanIndex::Commit() {
+Result<void> ScanIndex::Commit(const std::string& folder) {
+  std::ifstream in(file_);
+  std::string line, path;
+  while (std::getline(in, line)) {
+    IndexEntry entry;
+    if (!ParseLine(line, entry, path) || LiesIn(path, folder)) continue;
+    const auto song = ObjectId::Parse(entry.detail);
+    if (entry.kind == IndexEntry::Kind::kVanished && (!song || !vanished_.contains(*song))) continue;
+    std::fprintf(next_, "%s\n", line.c_str());
+  }
   const bool written = std::fflush(next_) == 0 && ::fsync(::fileno(next_)) == 0;
   const bool closed = std::fclose(next_) == 0;
   next_ = nullptr;

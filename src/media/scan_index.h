@@ -43,11 +43,12 @@ class ScanIndex {
   // The path under which a song vanished.
   const std::string* VanishedPath(const ObjectId& song) const;
 
-  // The next index: entries of other folders as they were, and what is added. Nothing of it counts until
-  // Commit, which replaces the file as one step. `folder` is resolved.
-  Result<void> Begin(const std::string& folder);
+  // The next index: what is added, and the entries outside of `folder` (resolved) as they were, but for
+  // songs that returned. Nothing of it counts until Commit, which replaces the file as one step.
+  Result<void> Begin();
   void Add(const std::string& path, const IndexEntry& entry);
-  Result<void> Commit();
+  void Returned(const ObjectId& song) { vanished_.erase(song); }
+  Result<void> Commit(const std::string& folder);
 
  private:
   std::string file_;
