@@ -64,6 +64,9 @@ class Service final : public http::Handler {
   explicit Service(ServiceParts parts);
   ~Service() override;
 
+  // The folders beneath which media may be opened, when a scan has added one. Any thread.
+  void SetLibraryRoots(std::vector<std::string> roots);
+
   http::BodyRule BodyLimitFor(const http::Request& head) override;
   Task<void> Handle(http::Request& request, http::Response& response) override;
   // The document's envelope for what the connection itself refuses.

@@ -18,6 +18,7 @@ class Ballot {
     int votes = 0;
     int needed = 1;
     bool voted = false;  // by the session that asked
+    bool operator==(const Standing&) const = default;
     bool passed() const { return votes >= needed; }
   };
 
