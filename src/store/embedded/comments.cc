@@ -1,0 +1,134 @@
+#include "store/embedded/comments.h"
+
+namespace popradio::embedded {
+namespace {
+
+constexpr char kInsert[] =
+    "INSERT INTO comments (id, target, session, fingerprint, text, created_at, expire_at, is_hidden) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+constexpr char kList[] =
+    "SELECT id, target, session, fingerprint, text, created_at, expire_at, is_hidden FROM comments "
+    "WHERE target = ? AND (created_at, id) < (?, ?) AND expire_at > ? AND is_hidden = 0 "
+    "ORDER BY created_at DESC, id DESC LIMIT ?";
+constexpr char kListAll[] =
+    "SELECT id, target, session, fingerprint, text, created_at, expire_at, is_hidden FROM comments "
+    "WHERE (created_at, id) < (?, ?) AND expire_at > ? ORDER BY created_at DESC, id DESC LIMIT ?";
+constexpr char kFind[] =
+    "SELECT id, target, session, fingerprint, text, created_at, expire_at, is_hidden FROM comments "
+    "WHERE id = ? AND expire_at > ?";
+constexpr char kPlace[] =
+    "SELECT created_at FROM comments WHERE id = ?1 UNION ALL "
+    "SELECT created_at FROM forgotten_comments WHERE id = ?1";
+constexpr char kHide[] = "UPDATE comments SET is_hidden = ? WHERE id = ?";
+constexpr char kRemember[] =
+    "INSERT OR REPLACE INTO forgotten_comments (id, created_at, expire_at) "
+    "SELECT id, created_at, expire_at FROM comments WHERE session = ?";
+constexpr char kForget[] = "DELETE FROM comments WHERE session = ?";
+
+Comment ReadComment(const Query& row) {
+  Comment comment;
+  comment.id = row.Id(0);
+  comment.target = TargetFromKey(row.Blob(1)).value_or(Target{});
+  comment.session = row.Session(2);
+  comment.fingerprint = row.Text(3);
+  comment.text = row.Text(4);
+  comment.created_at = row.Time(5);
+  comment.expire_at = row.Time(6);
+  comment.is_hidden = row.Int(7) != 0;
+  return comment;
+}
+
+// The second that an ObjectId was made in.
+std::int64_t SecondOf(const ObjectId& id) {
+  std::int64_t seconds = 0;
+  for (std::size_t i = 0; i < 4; ++i) seconds = seconds << 8 | id.bytes()[i];
+  return seconds;
+}
+
+// The place after which a page begins.
+struct Place {
+  std::int64_t created_ms = INT64_MAX;
+  ObjectId id;
+};
+
+Place Find(Database& database, const ObjectId& before) {
+  Query row = database.Prepare(kPlace);
+  row.Bind(before);
+  return {row.Step() ? row.Int(0) : SecondOf(before) * 1000 + 999, before};
+}
+
+}  // namespace
+
+Task<Result<void>> Comments::Add(Comment comment) {
+  if (comment.expire_at == Instant()) comment.expire_at = comment.created_at + std::chrono::days(ttl_days_);
+  FunctionWrite<void> operation([&comment](Transaction& transaction) -> Result<void> {
+    const TargetKey target = ToKey(comment.target);
+    transaction.db().Prepare(kInsert).Bind(comment.id).BindBlob(target).Bind(comment.session)
+        .Bind(comment.fingerprint).Bind(comment.text).Bind(comment.created_at).Bind(comment.expire_at)
+        .Bind(comment.is_hidden).Run();
+    return {};
+  });
+  co_await writer_.Run(operation);
+  co_return std::move(operation.result);
+}
+
+Task<Result<store::CommentPage>> Comments::List(Target target, std::optional<ObjectId> before, std::size_t limit) {
+  return Page(target, before, limit);
+}
+
+Task<Result<store::CommentPage>> Comments::ListAll(std::optional<ObjectId> before, std::size_t limit) {
+  return Page(std::nullopt, before, limit);
+}
+
+Task<Result<store::CommentPage>> Comments::Page(std::optional<Target> target, std::optional<ObjectId> before,
+                                                std::size_t limit) {
+  const Instant now = clock_.Now();
+  std::function<Result<store::CommentPage>(Database&)> read =
+      [target, before, limit, now](Database& database) -> Result<store::CommentPage> {
+    const Place place = before ? Find(database, *before) : Place{};
+    const TargetKey key = ToKey(target.value_or(Target{}));
+    Query rows = database.Prepare(target ? kList : kListAll);
+    if (target) rows.BindBlob(key);
+    // One more than asked for tells whether there is a next page.
+    rows.Bind(place.created_ms).Bind(place.id).Bind(now).Bind(static_cast<std::int64_t>(limit) + 1);
+    store::CommentPage page;
+    while (rows.Step()) {
+      if (page.comments.size() == limit) {
+        if (!page.comments.empty()) page.next = page.comments.back().id;
+        break;
+      }
+      page.comments.push_back(ReadComment(rows));
+    }
+    return page;
+  };
+  co_return co_await reads_.Run<store::CommentPage>(std::move(read));
+}
+
+Task<Result<Comment>> Comments::SetHidden(ObjectId id, bool hidden) {
+  FunctionWrite<Comment> operation([id, hidden](Transaction& transaction) -> Result<Comment> {
+    std::optional<Comment> comment;
+    {
+      Query row = transaction.read().Prepare(kFind);
+      row.Bind(id).Bind(transaction.now());
+      if (row.Step()) comment = ReadComment(row);
+    }
+    if (!comment) return Fail(ErrorCode::kCommentNotFound, "There is no such comment");
+    comment->is_hidden = hidden;
+    transaction.db().Prepare(kHide).Bind(hidden).Bind(id).Run();
+    return *std::move(comment);
+  });
+  co_await writer_.Run(operation);
+  co_return std::move(operation.result);
+}
+
+Task<Result<void>> Comments::Forget(SessionId session) {
+  FunctionWrite<void> operation([session](Transaction& transaction) -> Result<void> {
+    transaction.db().Prepare(kRemember).Bind(session).Run();
+    transaction.db().Prepare(kForget).Bind(session).Run();
+    return {};
+  });
+  co_await writer_.Run(operation);
+  co_return std::move(operation.result);
+}
+
+}  // namespace popradio::embedded

@@ -1,0 +1,63 @@
+#include "store/embedded/completion.h"
+
+#include <boost/asio/post.hpp>
+
+namespace popradio::embedded {
+namespace {
+
+using Group = std::vector<std::unique_ptr<Waiter>>;
+// More executors than this in one batch are not worth searching for.
+constexpr std::size_t kMaxGroups = 16;
+
+// The waiter dies before its coroutine goes on, so that nothing of it outlives what it waited for.
+void Wake(std::unique_ptr<Waiter>& waiter) {
+  const std::unique_ptr<Waiter> taken = std::move(waiter);
+  taken->Resume();
+}
+
+void Post(Group group) {
+  const boost::asio::any_io_executor executor = group.front()->executor();
+  boost::asio::post(executor, [group = std::move(group)]() mutable {
+    for (auto& waiter : group) Wake(waiter);
+  });
+}
+
+}  // namespace
+
+void ResumeOne(std::unique_ptr<Waiter> waiter) {
+  if (!waiter) return;
+  if (!waiter->executor()) {
+    waiter->Resume();
+    return;
+  }
+  Group group;
+  group.push_back(std::move(waiter));
+  Post(std::move(group));
+}
+
+void ResumeAll(std::vector<std::unique_ptr<Waiter>> waiters) {
+  std::vector<Group> groups;
+  for (auto& waiter : waiters) {
+    if (!waiter) continue;
+    if (!waiter->executor()) {
+      Wake(waiter);
+      continue;
+    }
+    Group* home = nullptr;
+    for (Group& group : groups) {
+      if (group.front()->executor() == waiter->executor()) {
+        home = &group;
+        break;
+      }
+    }
+    if (home == nullptr && groups.size() < kMaxGroups) home = &groups.emplace_back();
+    if (home == nullptr) {
+      ResumeOne(std::move(waiter));
+    } else {
+      home->push_back(std::move(waiter));
+    }
+  }
+  for (Group& group : groups) Post(std::move(group));
+}
+
+}  // namespace popradio::embedded
