@@ -1,4 +1,5 @@
-// libFuzzer target: whatever bytes come, CleanCommentText answers, and what it accepts keeps its promises.
+// libFuzzer target: whatever bytes come, CleanCommentText answers, and what it accepts keeps its
+// promises.
 
 #include <unicode/normalizer2.h>
 #include <unicode/unistr.h>
@@ -37,7 +38,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Check(text->front() != ' ' && text->back() != ' ' && text->find("  ") == std::string::npos);
   for (const char c : *text) Check(static_cast<unsigned char>(c) >= 0x20 && c != 0x7F);
   UErrorCode status = U_ZERO_ERROR;
-  Check(icu::Normalizer2::getNFCInstance(status)->isNormalizedUTF8(*text, status) && U_SUCCESS(status));
+  Check(icu::Normalizer2::getNFCInstance(status)->isNormalizedUTF8(*text, status) &&
+        U_SUCCESS(status));
   const Result<std::string> again = CleanCommentText(*text);
   Check(again.has_value() && *again == *text);
   return 0;

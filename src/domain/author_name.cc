@@ -13,30 +13,42 @@ namespace {
 // Changing an entry of these lists renames listeners; add at no price, and only before a release.
 // Colours and materials of the station's own look: nothing that describes a person's body or skin.
 constexpr auto kFirst = std::to_array<std::string_view>({
-    "lilac",   "mint",    "cherry",  "silver",  "coral",   "indigo",  "amber",   "peach",   "azure",   "lemon",   "violet",  "ruby",
-    "jade",    "pearl",   "copper",  "rose",    "teal",    "apricot", "cobalt",  "honey",   "lime",    "plum",    "sky",     "saffron",
-    "crystal", "neon",    "velvet",  "satin",   "chrome",  "glitter", "bubble",  "cosmic",  "lunar",   "solar",   "stellar", "sunny",
-    "misty",   "breezy",  "frosty",  "starry",  "sparkly", "dreamy",  "mellow",  "cheery",  "jolly",   "merry",   "lucky",   "happy",
-    "gentle",  "quiet",   "swift",   "nimble",  "cosy",    "dapper",  "plucky",  "zippy",   "snappy",  "jazzy",   "groovy",  "funky",
-    "retro",   "pixel",   "turbo",   "stereo",  "vinyl",   "analog",  "digital", "electric", "magnetic", "sonic",  "melodic", "cloudy",
-    "minty",   "peppy",   "fizzy",   "sugar",   "vanilla", "maple",   "cinnamon", "papaya", "mango",   "melon",   "berry",   "clover",
-    "daisy",   "lotus",   "willow",  "cedar",   "ocean",   "river",   "meadow",  "summer",  "autumn",  "winter",  "golden",  "opal",
+    "lilac",   "mint",    "cherry",  "silver",   "coral",    "indigo",  "amber",    "peach",
+    "azure",   "lemon",   "violet",  "ruby",     "jade",     "pearl",   "copper",   "rose",
+    "teal",    "apricot", "cobalt",  "honey",    "lime",     "plum",    "sky",      "saffron",
+    "crystal", "neon",    "velvet",  "satin",    "chrome",   "glitter", "bubble",   "cosmic",
+    "lunar",   "solar",   "stellar", "sunny",    "misty",    "breezy",  "frosty",   "starry",
+    "sparkly", "dreamy",  "mellow",  "cheery",   "jolly",    "merry",   "lucky",    "happy",
+    "gentle",  "quiet",   "swift",   "nimble",   "cosy",     "dapper",  "plucky",   "zippy",
+    "snappy",  "jazzy",   "groovy",  "funky",    "retro",    "pixel",   "turbo",    "stereo",
+    "vinyl",   "analog",  "digital", "electric", "magnetic", "sonic",   "melodic",  "cloudy",
+    "minty",   "peppy",   "fizzy",   "sugar",    "vanilla",  "maple",   "cinnamon", "papaya",
+    "mango",   "melon",   "berry",   "clover",   "daisy",    "lotus",   "willow",   "cedar",
+    "ocean",   "river",   "meadow",  "summer",   "autumn",   "winter",  "golden",   "opal",
 });
 constexpr auto kSecond = std::to_array<std::string_view>({
-    "comet",    "pager",    "modem",    "koi",      "satellite", "moon",    "star",     "planet",   "orbit",    "rocket",   "nebula",
-    "meteor",   "galaxy",   "eclipse",  "aurora",   "rainbow",   "cloud",   "breeze",   "wave",     "lagoon",   "island",   "canyon",
-    "glacier",  "volcano",  "waterfall", "fountain", "lantern",  "candle",  "mirror",   "ribbon",   "button",   "locket",   "bracelet",
-    "sticker",  "postcard", "envelope", "balloon",  "kite",      "pinwheel", "carousel", "arcade",  "joystick", "console",  "cartridge",
-    "floppy",   "cursor",   "widget",   "beacon",   "antenna",   "radio",   "speaker",  "cassette", "mixtape",  "jukebox",  "turntable",
-    "record",   "melody",   "chorus",   "tempo",    "rhythm",    "cymbal",  "piano",    "ukulele",  "guitar",   "violin",   "cello",
-    "harp",     "flute",    "trumpet",  "clarinet", "marimba",   "banjo",   "maraca",   "whistle",  "otter",    "panda",    "koala",
-    "penguin",  "puffin",   "dolphin",  "narwhal",  "seahorse",  "starfish", "turtle",  "gecko",    "axolotl",  "hedgehog", "squirrel",
-    "badger",   "rabbit",   "kitten",   "puppy",    "fox",       "lynx",    "tiger",    "panther",  "falcon",   "heron",    "robin",
-    "swan",     "flamingo", "parrot",   "toucan",   "hummingbird", "firefly", "ladybird", "butterfly", "dragonfly", "bumblebee", "unicorn",
-    "dragon",   "phoenix",  "griffin",  "yeti",     "robot",     "astronaut", "pilot",  "captain",  "ranger",   "wizard",   "dancer",
-    "skater",   "surfer",   "painter",  "poet",     "dreamer",   "drummer", "cupcake",  "waffle",   "pancake",  "donut",    "cookie",
-    "macaron",  "sorbet",   "gelato",   "popcorn",  "pretzel",   "noodle",  "dumpling", "biscuit",  "truffle",  "sundae",   "lollipop",
-    "gumdrop",  "marble",   "domino",   "puzzle",   "origami",   "teapot",  "umbrella", "scooter",  "bicycle",  "tram",     "zeppelin",
+    "comet",    "pager",     "modem",     "koi",       "satellite", "moon",        "star",
+    "planet",   "orbit",     "rocket",    "nebula",    "meteor",    "galaxy",      "eclipse",
+    "aurora",   "rainbow",   "cloud",     "breeze",    "wave",      "lagoon",      "island",
+    "canyon",   "glacier",   "volcano",   "waterfall", "fountain",  "lantern",     "candle",
+    "mirror",   "ribbon",    "button",    "locket",    "bracelet",  "sticker",     "postcard",
+    "envelope", "balloon",   "kite",      "pinwheel",  "carousel",  "arcade",      "joystick",
+    "console",  "cartridge", "floppy",    "cursor",    "widget",    "beacon",      "antenna",
+    "radio",    "speaker",   "cassette",  "mixtape",   "jukebox",   "turntable",   "record",
+    "melody",   "chorus",    "tempo",     "rhythm",    "cymbal",    "piano",       "ukulele",
+    "guitar",   "violin",    "cello",     "harp",      "flute",     "trumpet",     "clarinet",
+    "marimba",  "banjo",     "maraca",    "whistle",   "otter",     "panda",       "koala",
+    "penguin",  "puffin",    "dolphin",   "narwhal",   "seahorse",  "starfish",    "turtle",
+    "gecko",    "axolotl",   "hedgehog",  "squirrel",  "badger",    "rabbit",      "kitten",
+    "puppy",    "fox",       "lynx",      "tiger",     "panther",   "falcon",      "heron",
+    "robin",    "swan",      "flamingo",  "parrot",    "toucan",    "hummingbird", "firefly",
+    "ladybird", "butterfly", "dragonfly", "bumblebee", "unicorn",   "dragon",      "phoenix",
+    "griffin",  "yeti",      "robot",     "astronaut", "pilot",     "captain",     "ranger",
+    "wizard",   "dancer",    "skater",    "surfer",    "painter",   "poet",        "dreamer",
+    "drummer",  "cupcake",   "waffle",    "pancake",   "donut",     "cookie",      "macaron",
+    "sorbet",   "gelato",    "popcorn",   "pretzel",   "noodle",    "dumpling",    "biscuit",
+    "truffle",  "sundae",    "lollipop",  "gumdrop",   "marble",    "domino",      "puzzle",
+    "origami",  "teapot",    "umbrella",  "scooter",   "bicycle",   "tram",        "zeppelin",
 });
 static_assert(kFirst.size() >= 64 && kSecond.size() >= 128);
 constexpr unsigned kNumbers = 100;
@@ -54,8 +66,9 @@ std::string AuthorName(const SessionId& session, std::string_view station_secret
   message.append(reinterpret_cast<const char*>(session.bytes().data()), SessionId::kBytes);
   std::array<std::uint8_t, EVP_MAX_MD_SIZE> digest{};
   unsigned size = 0;
-  if (HMAC(EVP_sha256(), station_secret.data(), static_cast<int>(station_secret.size()), reinterpret_cast<const std::uint8_t*>(message.data()),
-           message.size(), digest.data(), &size) == nullptr) {
+  if (HMAC(EVP_sha256(), station_secret.data(), static_cast<int>(station_secret.size()),
+           reinterpret_cast<const std::uint8_t*>(message.data()), message.size(), digest.data(),
+           &size) == nullptr) {
     throw std::runtime_error("OpenSSL has no SHA-256");
   }
   // Thirty-two bits for each part: the bias of the remainder is below one in ten million.

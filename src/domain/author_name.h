@@ -7,13 +7,14 @@
 
 namespace popradio {
 
-// The public name under which a listener comments, like "lilac-comet-42": the same for one session on one
-// station, for ever, and no hint of the session, which is a credential.
+// The public name under which a listener comments, like "lilac-comet-42": the same for one session
+// on one station, for ever, and no hint of the session, which is a credential.
 //
-// It is HMAC-SHA256 of the session under the station's secret, cut down to one of about a million names. Who does
-// not know the secret can neither go back to the session nor test a guess; who knows it learns one
-// name in a million from a UUID of 122 random bits. Two listeners may share a name; nothing depends
-// on its being unique. `station_secret` is random and kept with the station: names change with it.
+// It is HMAC-SHA256 of the session under the station's secret, cut down to one of about a million
+// names. Who does not know the secret can neither go back to the session nor test a guess; who
+// knows it learns one name in a million from a UUID of 122 random bits. Two listeners may share a
+// name; nothing depends on its being unique. `station_secret` is random and kept with the station:
+// names change with it.
 std::string AuthorName(const SessionId& session, std::string_view station_secret);
 
 }  // namespace popradio

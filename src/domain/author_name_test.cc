@@ -56,7 +56,8 @@ TEST(AuthorName, SpreadsOverManyNamesAndIsNeverRude) {
   // Twenty thousand draws from more than a million names meet about 150 times.
   EXPECT_GT(names.size(), kListeners - 400);
   for (const std::string& one : first) {
-    for (const std::string& other : second) EXPECT_FALSE(filter.Refuses(one + "-" + other)) << one << "-" << other;
+    for (const std::string& other : second)
+      EXPECT_FALSE(filter.Refuses(one + "-" + other)) << one << "-" << other;
   }
 }
 

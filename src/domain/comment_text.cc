@@ -69,18 +69,19 @@ std::optional<CodePoints> Normalise(const CodePoints& text) {
   UErrorCode status = U_ZERO_ERROR;
   const icu::Normalizer2* nfc = icu::Normalizer2::getNFCInstance(status);
   if (U_FAILURE(status)) return std::nullopt;
-  const icu::UnicodeString wide = icu::UnicodeString::fromUTF32(reinterpret_cast<const UChar32*>(text.data()),
-                                                                static_cast<std::int32_t>(text.size()));
+  const icu::UnicodeString wide = icu::UnicodeString::fromUTF32(
+      reinterpret_cast<const UChar32*>(text.data()), static_cast<std::int32_t>(text.size()));
   if (nfc->isNormalized(wide, status) && U_SUCCESS(status)) return text;
   const icu::UnicodeString composed = nfc->normalize(wide, status);
   if (U_FAILURE(status)) return std::nullopt;
   CodePoints out(composed.countChar32());
-  composed.toUTF32(reinterpret_cast<UChar32*>(out.data()), static_cast<std::int32_t>(out.size()), status);
+  composed.toUTF32(reinterpret_cast<UChar32*>(out.data()), static_cast<std::int32_t>(out.size()),
+                   status);
   return out;
 }
 
-// RFC 5892, appendix A.1 and A.2: a joiner after a virama, or a non-joiner between letters that would
-// otherwise join.
+// RFC 5892, appendix A.1 and A.2: a joiner after a virama, or a non-joiner between letters that
+// would otherwise join.
 bool JoinsLetters(const CodePoints& text, std::size_t at) {
   if (at == 0) return false;
   if (u_getCombiningClass(static_cast<UChar32>(text[at - 1])) == kVirama) return true;
@@ -89,11 +90,15 @@ bool JoinsLetters(const CodePoints& text, std::size_t at) {
     return u_getIntPropertyValue(static_cast<UChar32>(character), UCHAR_JOINING_TYPE);
   };
   std::size_t before = at;
-  while (before > 0 && joining(text[before - 1]) == U_JT_TRANSPARENT && text[before - 1] != kZeroWidthNonJoiner) --before;
+  while (before > 0 && joining(text[before - 1]) == U_JT_TRANSPARENT &&
+         text[before - 1] != kZeroWidthNonJoiner)
+    --before;
   if (before == 0) return false;
   const int left = joining(text[before - 1]);
   std::size_t after = at + 1;
-  while (after < text.size() && joining(text[after]) == U_JT_TRANSPARENT && text[after] != kZeroWidthNonJoiner) ++after;
+  while (after < text.size() && joining(text[after]) == U_JT_TRANSPARENT &&
+         text[after] != kZeroWidthNonJoiner)
+    ++after;
   if (after == text.size()) return false;
   const int right = joining(text[after]);
   return (left == U_JT_LEFT_JOINING || left == U_JT_DUAL_JOINING) &&
@@ -104,8 +109,10 @@ bool JoinsLetters(const CodePoints& text, std::size_t at) {
 bool JoinsPictures(const CodePoints& text, std::size_t at) {
   if (text[at] != kZeroWidthJoiner || at == 0 || at + 1 == text.size()) return false;
   std::size_t before = at - 1;
-  while (before > 0 && (text[before] == kEmojiStyle || Has(text[before], UCHAR_EMOJI_MODIFIER))) --before;
-  return Has(text[before], UCHAR_EXTENDED_PICTOGRAPHIC) && Has(text[at + 1], UCHAR_EXTENDED_PICTOGRAPHIC);
+  while (before > 0 && (text[before] == kEmojiStyle || Has(text[before], UCHAR_EMOJI_MODIFIER)))
+    --before;
+  return Has(text[before], UCHAR_EXTENDED_PICTOGRAPHIC) &&
+         Has(text[at + 1], UCHAR_EXTENDED_PICTOGRAPHIC);
 }
 
 bool StylesPicture(const CodePoints& text, std::size_t at) {
@@ -134,20 +141,24 @@ enum class Refusal { kControl, kDirection, kInvisible };
 
 std::optional<Refusal> RefusalOf(char32_t character) {
   switch (u_charType(static_cast<UChar32>(character))) {
-    case U_CONTROL_CHAR: return Refusal::kControl;
+    case U_CONTROL_CHAR:
+      return Refusal::kControl;
     case U_PRIVATE_USE_CHAR:
-    case U_SURROGATE: return Refusal::kInvisible;
+    case U_SURROGATE:
+      return Refusal::kInvisible;
     case U_UNASSIGNED:
       // Pictures newer than this library stand in blocks that are reserved for them.
-      return Has(character, UCHAR_EXTENDED_PICTOGRAPHIC) ? std::nullopt : std::optional(Refusal::kInvisible);
-    default: break;
+      return Has(character, UCHAR_EXTENDED_PICTOGRAPHIC) ? std::nullopt
+                                                         : std::optional(Refusal::kInvisible);
+    default:
+      break;
   }
   if (Has(character, UCHAR_BIDI_CONTROL)) return Refusal::kDirection;
   // The signs of number and year in Arabic are format characters that everybody sees.
   const bool is_format = u_charType(static_cast<UChar32>(character)) == U_FORMAT_CHAR &&
                          !Has(character, UCHAR_PREPENDED_CONCATENATION_MARK);
-  if (is_format || Has(character, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) || character == kBrailleBlank ||
-      character == kObjectReplacement) {
+  if (is_format || Has(character, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) ||
+      character == kBrailleBlank || character == kObjectReplacement) {
     return Refusal::kInvisible;
   }
   return std::nullopt;
@@ -195,7 +206,9 @@ bool PilesMarks(const CodePoints& text) {
   return false;
 }
 
-tl::unexpected<Error> Refuse(std::string sentence) { return Fail(ErrorCode::kInvalidText, std::move(sentence)); }
+tl::unexpected<Error> Refuse(std::string sentence) {
+  return Fail(ErrorCode::kInvalidText, std::move(sentence));
+}
 
 }  // namespace
 
@@ -203,23 +216,29 @@ Result<std::string> CleanCommentText(std::string_view raw, const ProfanityFilter
   const std::optional<CodePoints> decoded = Decode(raw);
   if (!decoded.has_value()) return Refuse("Comment text must be valid UTF-8");
   const std::optional<CodePoints> composed = Normalise(*decoded);
-  if (!composed.has_value()) return Refuse("Comment text could not be read; please write it differently");
+  if (!composed.has_value())
+    return Refuse("Comment text could not be read; please write it differently");
   if (const std::optional<Refusal> refusal = FindRefusal(*composed)) {
     switch (*refusal) {
-      case Refusal::kControl: return Refuse("Comment text must not contain control characters");
+      case Refusal::kControl:
+        return Refuse("Comment text must not contain control characters");
       case Refusal::kDirection:
-        return Refuse("Comment text must not contain characters that change the direction of the text");
-      case Refusal::kInvisible: return Refuse("Comment text must not contain invisible characters");
+        return Refuse(
+            "Comment text must not contain characters that change the direction of the text");
+      case Refusal::kInvisible:
+        return Refuse("Comment text must not contain invisible characters");
     }
   }
   const CodePoints line = OneLine(*composed);
   if (line.size() < kMinCommentCodePoints || line.size() > kMaxCommentCodePoints) {
     return Refuse("Comment text must be between 1 and 500 characters");
   }
-  if (PilesMarks(line)) return Refuse("Comment text must not pile more than 8 accents on one letter");
+  if (PilesMarks(line))
+    return Refuse("Comment text must not pile more than 8 accents on one letter");
   std::string text = Encode(line);
   if (filter.Refuses(text)) {
-    return Refuse("Comment text contains a word that is not welcome here; please say it another way");
+    return Refuse(
+        "Comment text contains a word that is not welcome here; please say it another way");
   }
   return text;
 }

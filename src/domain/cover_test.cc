@@ -16,9 +16,11 @@ ObjectId Id(std::uint64_t seed) {
 
 TEST(Flavour, IsStableAndEveryOneOccurs) {
   std::array<int, kFlavours> counts{};
-  for (std::uint64_t seed = 0; seed < 1600; ++seed) ++counts[static_cast<std::size_t>(FlavourOf(Id(seed)))];
+  for (std::uint64_t seed = 0; seed < 1600; ++seed)
+    ++counts[static_cast<std::size_t>(FlavourOf(Id(seed)))];
   for (const int count : counts) EXPECT_GT(count, 50);
-  EXPECT_GT(counts[static_cast<std::size_t>(Flavour::kBubblegum)], 2 * counts[static_cast<std::size_t>(Flavour::kGrape)]);
+  EXPECT_GT(counts[static_cast<std::size_t>(Flavour::kBubblegum)],
+            2 * counts[static_cast<std::size_t>(Flavour::kGrape)]);
   const auto known = ObjectId::Parse("507f1f77bcf86cd799439011");
   ASSERT_TRUE(known.has_value());
   // Two nodes, or two versions, must never disagree about a song's colour.
@@ -64,8 +66,11 @@ TEST(CoverSvg, FetchesNothingAndRunsNothing) {
     EXPECT_EQ(svg.find("<script"), std::string::npos);
     EXPECT_EQ(svg.find("<image"), std::string::npos);
     EXPECT_EQ(svg.find("nan"), std::string::npos);
-    for (std::size_t at = svg.find("href='"); at != std::string::npos; at = svg.find("href='", at + 1)) EXPECT_EQ(svg[at + 6], '#');
-    for (std::size_t at = svg.find("url("); at != std::string::npos; at = svg.find("url(", at + 1)) EXPECT_EQ(svg[at + 4], '#');
+    for (std::size_t at = svg.find("href='"); at != std::string::npos;
+         at = svg.find("href='", at + 1))
+      EXPECT_EQ(svg[at + 6], '#');
+    for (std::size_t at = svg.find("url("); at != std::string::npos; at = svg.find("url(", at + 1))
+      EXPECT_EQ(svg[at + 4], '#');
     EXPECT_LT(svg.size(), 16'000u);
   }
 }
@@ -73,7 +78,9 @@ TEST(CoverSvg, FetchesNothingAndRunsNothing) {
 TEST(CoverSvg, EscapesWhatItIsGiven) {
   const std::string svg = CoverSvg("</title><script>alert('1')</script>", "\"A&B\"\x01", Id(1));
   EXPECT_EQ(svg.find("<script"), std::string::npos);
-  EXPECT_NE(svg.find("&lt;/title&gt;&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;, &quot;A&amp;B&quot; </title>"), std::string::npos);
+  EXPECT_NE(svg.find("&lt;/title&gt;&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;, "
+                     "&quot;A&amp;B&quot; </title>"),
+            std::string::npos);
   EXPECT_EQ(CoverSvg("\xff\xc3", "", Id(1)).find('\xff'), std::string::npos);
 }
 

@@ -6,12 +6,18 @@ namespace popradio {
 
 std::string_view FlavourName(Flavour flavour) {
   switch (flavour) {
-    case Flavour::kBubblegum: return "bubblegum";
-    case Flavour::kRaspberry: return "raspberry";
-    case Flavour::kLime: return "lime";
-    case Flavour::kTangerine: return "tangerine";
-    case Flavour::kGrape: return "grape";
-    case Flavour::kPearl: return "pearl";
+    case Flavour::kBubblegum:
+      return "bubblegum";
+    case Flavour::kRaspberry:
+      return "raspberry";
+    case Flavour::kLime:
+      return "lime";
+    case Flavour::kTangerine:
+      return "tangerine";
+    case Flavour::kGrape:
+      return "grape";
+    case Flavour::kPearl:
+      return "pearl";
   }
   return "bubblegum";
 }
@@ -24,10 +30,11 @@ std::uint64_t DrawFromId(const ObjectId& id, std::uint64_t purpose) {
 }
 
 Flavour FlavourOf(const ObjectId& id) {
-  constexpr Flavour kBag[] = {Flavour::kBubblegum, Flavour::kBubblegum, Flavour::kBubblegum, Flavour::kBubblegum,
-                              Flavour::kRaspberry, Flavour::kRaspberry, Flavour::kRaspberry, Flavour::kRaspberry,
-                              Flavour::kLime,      Flavour::kLime,      Flavour::kLime,      Flavour::kTangerine,
-                              Flavour::kTangerine, Flavour::kTangerine, Flavour::kGrape,     Flavour::kPearl};
+  constexpr Flavour kBag[] = {
+      Flavour::kBubblegum, Flavour::kBubblegum, Flavour::kBubblegum, Flavour::kBubblegum,
+      Flavour::kRaspberry, Flavour::kRaspberry, Flavour::kRaspberry, Flavour::kRaspberry,
+      Flavour::kLime,      Flavour::kLime,      Flavour::kLime,      Flavour::kTangerine,
+      Flavour::kTangerine, Flavour::kTangerine, Flavour::kGrape,     Flavour::kPearl};
   return kBag[DrawFromId(id, 0) % std::size(kBag)];
 }
 

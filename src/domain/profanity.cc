@@ -1,18 +1,21 @@
 #include "domain/profanity.h"
 
 #include <algorithm>
+#include <bit>
+
+#include "domain/profanity_name.h"
 
 namespace popradio {
 namespace {
 
 using Kind = Cell::Kind;
 
-constexpr std::uint8_t kWord = 1;      // refused as a whole word
-constexpr std::uint8_t kStem = 2;      // refused wherever it stands in a word
-constexpr std::uint8_t kGap = 4;       // also with gaps: "sh it"
-constexpr std::uint8_t kDoubled = 8;   // also with one letter too many: "fuuck"
-constexpr std::uint8_t kStars = 16;    // also with letters starred out: "f**k"
-constexpr std::uint8_t kName = 32;     // spared where it is a person's name
+constexpr std::uint8_t kWord = 1;     // refused as a whole word
+constexpr std::uint8_t kStem = 2;     // refused wherever it stands in a word
+constexpr std::uint8_t kGap = 4;      // also with gaps: "sh it"
+constexpr std::uint8_t kDoubled = 8;  // also with one letter too many: "fuuck"
+constexpr std::uint8_t kStars = 16;   // also with letters starred out: "f**k"
+constexpr std::uint8_t kName = 32;    // spared where it is a person's name
 
 struct WordEntry {
   std::string_view word;
@@ -21,30 +24,22 @@ struct WordEntry {
 
 #include "domain/profanity_words.inc"
 
-constexpr std::size_t kMostSeparators = 4;   // between the pieces of one word: "f ... u ... c ... k"
-constexpr std::size_t kMostPieces = 6;       // of a word with gaps; single letters may be any number
-constexpr int kLongestJoined = 20;           // letters; the longest such word in the list has 14
-constexpr int kShortWord = 3;                // "ass", "cum": too short for most disguises
-constexpr int kLongWord = 5;                 // letters; two that are left suffice to recognise it
-constexpr std::ptrdiff_t kFewestStars = 3;   // after a lone letter: "f***"
-constexpr std::size_t kFewestSpelled = 3;    // single letters in a row that are worth reading as a word
-constexpr int kFewestForeign = 4;            // letters of another alphabet that may spell a Latin word
+constexpr std::size_t kMostSeparators = 4;  // between the pieces of one word: "f ... u ... c ... k"
+constexpr std::size_t kMostPieces = 6;      // of a word with gaps; single letters may be any number
+constexpr int kLongestJoined = 20;          // letters; the longest such word in the list has 14
+constexpr int kShortWord = 3;               // "ass", "cum": too short for most disguises
+constexpr int kLongWord = 5;                // letters; two that are left suffice to recognise it
+constexpr std::ptrdiff_t kFewestStars = 3;  // after a lone letter: "f***"
+constexpr std::size_t kFewestSpelled =
+    3;                             // single letters in a row that are worth reading as a word
+constexpr int kFewestForeign = 4;  // letters of another alphabet that may spell a Latin word
 
 // Pieces that say nothing when they stand side by side: "who re-recorded", "as sh..." stay apart
 // unless another piece is no word.
-constexpr std::string_view kEverydayPieces[] = {"a",  "as", "ass", "at", "be",  "bit", "but", "er", "hit", "hits", "hole",
-                                                "he", "i",  "in",  "is", "it",  "its", "me",  "my", "no",  "of",   "on",
-                                                "or", "re", "so",  "to", "us",  "who", "y",   "holes"};
-
-// Before "Dick" these say that no person is meant.
-constexpr std::string_view kNotBeforeNames[] = {
-    "a",   "an",   "the",  "my",   "your", "ur",   "his",  "her",   "their", "our", "this", "that",  "these", "such", "you",
-    "u",   "suck", "sucks", "sucking", "lick", "eat", "big", "small", "tiny", "huge", "what", "like", "no", "of", "fat"};
-// Around "Dick" in mid-sentence these say that one is.
-constexpr std::string_view kBeforeNames[] = {"uncle", "mr", "called", "named", "hi", "hey", "hello", "thanks", "by", "for",
-                                             "and", "with", "love", "dear", "from"};
-constexpr std::string_view kAfterNames[] = {"van", "von", "de",  "and", "n",     "is",  "was",  "has",  "had",  "plays", "played",
-                                            "sings", "sang", "wrote", "on", "with", "from", "did", "does", "will", "would", "who"};
+constexpr std::string_view kEverydayPieces[] = {
+    "a",    "as", "ass", "at", "be", "bit", "but", "er",  "hit", "hits",
+    "hole", "he", "i",   "in", "is", "it",  "its", "me",  "my",  "no",
+    "of",   "on", "or",  "re", "so", "to",  "us",  "who", "y",   "holes"};
 
 template <class List>
 bool Contains(const List& list, std::string_view word) {
@@ -127,6 +122,7 @@ void ProfanityFilter::Add(std::string_view word, Kinds kinds) {
       added.next_sibling = nodes_[node].first_child;
       nodes_.push_back(added);
       nodes_[node].first_child = child;
+      if (node == 0) first_letters_[letter - 'a'] = child;
     }
     node = child;
   }
@@ -136,6 +132,7 @@ void ProfanityFilter::Add(std::string_view word, Kinds kinds) {
   if (word == "shit") shit_ = nodes_[node].word;
   words_.push_back(word);
   kinds_.push_back(kinds);
+  if ((kinds & kGap) != 0) gap_initials_ |= Bit(word.front());
 }
 
 std::uint32_t ProfanityFilter::Find(std::span<const Cell> cells, const Search& options) const {
@@ -168,8 +165,10 @@ bool ProfanityFilter::MayEnd(const Search& search, const Place& place) const {
   }
   const bool one_extra = place.extra == 1 && place.before != node.letter;
   if ((place.doubled || one_extra) && (node.kinds & kDoubled) == 0) return false;
-  // Enough must be left to recognise: "f**k", "n****r", but not "***k"; "4ss", but not "A55", a road.
-  if (search.stars) return place.literals * 2 >= place.length || (place.literals >= 2 && place.length >= kLongWord);
+  // Enough must be left to recognise: "f**k", "n****r", but not "***k"; "4ss", but not "A55", a
+  // road.
+  if (search.stars)
+    return place.literals * 2 >= place.length || (place.literals >= 2 && place.length >= kLongWord);
   return place.literals >= 1 && (place.length > kShortWord || place.digits <= 1);
 }
 
@@ -190,11 +189,19 @@ std::uint32_t ProfanityFilter::Walk(const Search& search, Place place) const {
     ++longer.extra;
     if (const std::uint32_t word = Walk(search, longer)) return word;
   }
-  const bool wild = search.stars && place.node != 0 &&
-                    (cell.kind == Kind::kStar || cell.kind == Kind::kHyphen || cell.kind == Kind::kSymbol);
+  const bool wild =
+      search.stars && place.node != 0 &&
+      (cell.kind == Kind::kStar || cell.kind == Kind::kHyphen || cell.kind == Kind::kSymbol);
   if (letters == 0 && !wild) return 0;
-  for (std::uint32_t child = node.first_child; child != 0; child = nodes_[child].next_sibling) {
-    if (!wild && (letters & Bit(nodes_[child].letter)) == 0) continue;
+  std::uint32_t child = node.first_child;
+  // Nearly every walk ends at its first letter, so the first has a table of its own.
+  if (place.node == 0 && std::has_single_bit(letters))
+    child = first_letters_[std::countr_zero(letters)];
+  for (; child != 0; child = nodes_[child].next_sibling) {
+    if (!wild && (letters & Bit(nodes_[child].letter)) == 0) {
+      if (place.node == 0 && std::has_single_bit(letters)) break;
+      continue;
+    }
     Place next = place;
     ++next.at;
     next.before = node.letter;
@@ -209,31 +216,26 @@ std::uint32_t ProfanityFilter::Walk(const Search& search, Place place) const {
   return 0;
 }
 
-bool ProfanityFilter::IsName(const Reading& reading, std::size_t index) {
-  const Word& word = reading.words[index];
-  if (!word.capitalised) return false;
-  const Word* before = index > 0 ? &reading.words[index - 1] : nullptr;
-  const Word* after = index + 1 < reading.words.size() ? &reading.words[index + 1] : nullptr;
-  if (before != nullptr && Contains(kNotBeforeNames, before->plain)) return false;
-  if (before != nullptr && (before->capitalised || Contains(kBeforeNames, before->plain))) return true;
-  return after != nullptr && (after->capitalised || Contains(kAfterNames, after->plain));
-}
-
-bool ProfanityFilter::IsInnocent(const Reading& reading, std::size_t index, std::uint32_t found) const {
+bool ProfanityFilter::IsInnocent(const Reading& reading, std::size_t index,
+                                 std::uint32_t found) const {
   const Word& word = reading.words[index];
   if (innocent_words_.contains(word.plain) || innocent_words_.contains(word.marked)) return true;
-  if ((kinds_[found] & kName) != 0 && IsName(reading, index)) return true;
+  if ((kinds_[found] & kName) != 0 && IsPersonsName(reading, index)) return true;
   // English villages: Chorlton-cum-Hardy, Stow cum Quy.
-  if (words_[found] == "cum" && index > 0 && index + 1 < reading.words.size() && !reading.cells[word.begin].upper) {
+  if (words_[found] == "cum" && index > 0 && index + 1 < reading.words.size() &&
+      !reading.cells[word.begin].upper) {
     const Word& before = reading.words[index - 1];
     const Word& after = reading.words[index + 1];
     if (before.capitalised && after.capitalised) return true;
-    if (reading.cells[word.begin - 1].kind == Kind::kHyphen && reading.cells[word.end].kind == Kind::kHyphen) return true;
+    if (reading.cells[word.begin - 1].kind == Kind::kHyphen &&
+        reading.cells[word.end].kind == Kind::kHyphen)
+      return true;
   }
   const auto phrases = phrases_.find(word.plain);
   if (phrases == phrases_.end()) return false;
   return std::any_of(phrases->second.begin(), phrases->second.end(), [&](const Phrase& phrase) {
-    if (index < phrase.at || index - phrase.at + phrase.words.size() > reading.words.size()) return false;
+    if (index < phrase.at || index - phrase.at + phrase.words.size() > reading.words.size())
+      return false;
     for (std::size_t i = 0; i < phrase.words.size(); ++i) {
       if (reading.words[index - phrase.at + i].plain != phrase.words[i]) return false;
     }
@@ -285,14 +287,23 @@ std::uint32_t ProfanityFilter::RefusedWord(const Reading& reading, std::size_t i
                     all.begin() + static_cast<std::ptrdiff_t>(next.begin),
                     [](const Cell& cell) { return cell.kind == Kind::kHyphen; })) {
       starred.whole = true;
-      if (const std::uint32_t found = Find(all.subspan(word.begin, next.end - word.begin), starred)) return found;
+      if (const std::uint32_t found = Find(all.subspan(word.begin, next.end - word.begin), starred))
+        return found;
     }
   }
   return 0;
 }
 
 std::uint32_t ProfanityFilter::RefusedAcrossGaps(const Reading& reading, std::size_t index) const {
+  // Most words have a neighbour that is too long to be a piece with them: no copy for those.
+  if (index + 1 >= reading.words.size() || reading.words[index].has_apostrophe ||
+      reading.words[index].shape + reading.words[index + 1].shape > kLongestJoined ||
+      !IsGap(reading, reading.words[index].end, reading.words[index + 1].begin) ||
+      !MayBeginGap(reading.cells[reading.words[index].begin])) {
+    return 0;
+  }
   std::vector<Cell> joined;
+  joined.reserve(2 * kLongestJoined);
   int letters = 0;
   bool everyday = true;
   for (std::size_t i = index; i < reading.words.size() && i < index + kMostPieces; ++i) {
@@ -325,8 +336,10 @@ std::uint32_t ProfanityFilter::RefusedSpelling(const Reading& reading, std::size
   if (!spelled(index) || (index > 0 && spelled(index - 1) && follows(index))) return 0;
   std::vector<Cell> joined;
   std::size_t count = 0;
-  for (std::size_t i = index; i < reading.words.size() && spelled(i) && (i == index || follows(i)); ++i, ++count) {
-    joined.insert(joined.end(), reading.cells.begin() + static_cast<std::ptrdiff_t>(reading.words[i].begin),
+  for (std::size_t i = index; i < reading.words.size() && spelled(i) && (i == index || follows(i));
+       ++i, ++count) {
+    joined.insert(joined.end(),
+                  reading.cells.begin() + static_cast<std::ptrdiff_t>(reading.words[i].begin),
                   reading.cells.begin() + static_cast<std::ptrdiff_t>(reading.words[i].end));
   }
   if (count < kFewestSpelled) return 0;
@@ -349,8 +362,7 @@ bool ProfanityFilter::RefusedForeign(const Word& word) const {
 
 std::string ProfanityFilter::FirstRefused(std::string_view text) const {
   const Reading reading = reader_.Read(text);
-  const bool is_ascii = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<signed char>(c) >= 0; });
-  if (!is_ascii) {
+  if (!reading.is_ascii) {
     for (const std::string_view listed : kForeignAnywhere) {
       if (text.find(listed) != std::string_view::npos) return std::string(listed);
     }
@@ -360,7 +372,7 @@ std::string ProfanityFilter::FirstRefused(std::string_view text) const {
     if (found == 0) found = RefusedSpelling(reading, i);
     if (found == 0) found = RefusedAcrossGaps(reading, i);
     if (found != 0) return std::string(words_[found]);
-    if (!is_ascii && RefusedForeign(reading.words[i])) return reading.words[i].marked;
+    if (!reading.is_ascii && RefusedForeign(reading.words[i])) return reading.words[i].marked;
   }
   return {};
 }

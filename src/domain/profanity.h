@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -15,14 +16,15 @@ namespace popradio {
 // Says whether a comment holds a word that this station does not print.
 //
 // It looks at a matching copy, never at the text itself: folded for case and compatibility, without
-// accents, look-alike letters and leetspeak read as what they look like (see profanity_cells.h). On that
-// copy it finds the listed words
+// accents, look-alike letters and leetspeak read as what they look like (see profanity_cells.h). On
+// that copy it finds the listed words
 //   - as whole words, with any number of letters drawn out ("shiiiit");
 //   - inside words, for the few that occur in no innocent one;
 //   - across gaps ("f u c k", "f.u.c.k", "sh it") and behind stars ("f**k"), for the strongest.
-// It never finds a word inside another otherwise, so Scunthorpe, Penistone, cocktail and Essex pass. What is
-// a profanity only in the wrong company ("Moby Dick", "Maine Coon", Swedish "slut") is settled by a list of
-// innocent phrases and, for words that are also names, by capitals and neighbours.
+// It never finds a word inside another otherwise, so Scunthorpe, Penistone, cocktail and Essex
+// pass. What is a profanity only in the wrong company ("Moby Dick", "Maine Coon", Swedish "slut")
+// is settled by a list of innocent phrases and, for words that are also names, by capitals and
+// neighbours.
 //
 // The word list and its licence are in profanity_words.inc. Immutable once built, so any thread may
 // ask it. Building takes about a millisecond: build it at start, not with the first comment.
@@ -63,15 +65,17 @@ class ProfanityFilter {
 
   std::uint32_t RefusedWord(const Reading& reading, std::size_t index) const;
   std::uint32_t RefusedAcrossGaps(const Reading& reading, std::size_t index) const;
+  bool MayBeginGap(const Cell& cell) const { return (cell.letters & gap_initials_) != 0; }
   std::uint32_t RefusedSpelling(const Reading& reading, std::size_t index) const;
   bool RefusedForeign(const Word& word) const;
   bool IsInnocent(const Reading& reading, std::size_t index, std::uint32_t word) const;
-  static bool IsName(const Reading& reading, std::size_t index);
 
   CellReader reader_;
   std::vector<Node> nodes_;
+  std::array<std::uint32_t, 26> first_letters_{};  // the root's child for each letter, 0 for none
   std::vector<std::string_view> words_;
   std::vector<Kinds> kinds_;
+  std::uint32_t gap_initials_ = 0;  // letters, as in Cell
   std::uint32_t fuck_ = 0;  // numbers of words, for the two that are known by their first letter
   std::uint32_t shit_ = 0;
   std::unordered_map<std::string_view, std::vector<Phrase>> phrases_;

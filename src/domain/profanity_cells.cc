@@ -6,6 +6,7 @@
 #include <unicode/uspoof.h>
 #include <unicode/utf8.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace popradio {
@@ -15,77 +16,120 @@ constexpr std::uint32_t Bit(char letter) { return 1u << (letter - 'a'); }
 
 // The alphabets whose letters pass for Latin ones: their skeletons are looked up once, at start.
 constexpr std::pair<char32_t, char32_t> kLookalikeBlocks[] = {
-    {0x0080, 0x058F},  // Latin, phonetic, Greek, Cyrillic, Armenian
-    {0x10A0, 0x10FF},  // Georgian
-    {0x13A0, 0x13FF},  // Cherokee
+    {0x0080, 0x058F},                    // Latin, phonetic, Greek, Cyrillic, Armenian
+    {0x10A0, 0x10FF},                    // Georgian
+    {0x13A0, 0x13FF},                    // Cherokee
     {0x1C80, 0x1C8F}, {0x1D00, 0x1DBF},  // small capitals and phonetic letters
     {0x1E00, 0x1FFF}, {0x2C60, 0x2CFF},  // more Latin, Coptic
-    {0xA4D0, 0xA4FF},  // Lisu
+    {0xA4D0, 0xA4FF},                    // Lisu
     {0xA640, 0xA69F}, {0xA720, 0xA7FF}, {0xAB30, 0xABBF},
 };
 
 // What the skeleton does not see alike, but people do.
 constexpr std::pair<char32_t, char> kExtraLookalikes[] = {
-    {U'к', 'k'}, {U'ҝ', 'k'}, {U'κ', 'k'}, {U'т', 't'}, {U'τ', 't'}, {U'υ', 'u'}, {U'μ', 'u'}, {U'ц', 'u'},
-    {U'и', 'u'}, {U'ι', 'i'}, {U'η', 'n'}, {U'п', 'n'}, {U'ν', 'v'}, {U'ω', 'w'}, {U'м', 'm'}, {U'н', 'h'},
-    {U'в', 'b'}, {U'я', 'r'}, {U'ɢ', 'g'}, {U'ꜰ', 'f'}, {U'ɪ', 'i'}, {U'ʟ', 'l'}, {U'ɴ', 'n'}, {U'ʀ', 'r'},
-    {U'ʙ', 'b'}, {U'ʜ', 'h'}, {U'ᴛ', 't'}, {U'ᴋ', 'k'}, {U'ᴇ', 'e'}, {U'ᴀ', 'a'}, {U'ᴍ', 'm'}, {U'ᴘ', 'p'},
-    {U'ᴊ', 'j'}, {U'ᴅ', 'd'}, {U'ʏ', 'y'}, {U'ɔ', 'c'}, {U'ǝ', 'e'}, {U'ə', 'e'}, {U'ƒ', 'f'}, {U'ʃ', 's'},
+    {U'к', 'k'}, {U'ҝ', 'k'}, {U'κ', 'k'}, {U'т', 't'}, {U'τ', 't'}, {U'υ', 'u'}, {U'μ', 'u'},
+    {U'ц', 'u'}, {U'и', 'u'}, {U'ι', 'i'}, {U'η', 'n'}, {U'п', 'n'}, {U'ν', 'v'}, {U'ω', 'w'},
+    {U'м', 'm'}, {U'н', 'h'}, {U'в', 'b'}, {U'я', 'r'}, {U'ɢ', 'g'}, {U'ꜰ', 'f'}, {U'ɪ', 'i'},
+    {U'ʟ', 'l'}, {U'ɴ', 'n'}, {U'ʀ', 'r'}, {U'ʙ', 'b'}, {U'ʜ', 'h'}, {U'ᴛ', 't'}, {U'ᴋ', 'k'},
+    {U'ᴇ', 'e'}, {U'ᴀ', 'a'}, {U'ᴍ', 'm'}, {U'ᴘ', 'p'}, {U'ᴊ', 'j'}, {U'ᴅ', 'd'}, {U'ʏ', 'y'},
+    {U'ɔ', 'c'}, {U'ǝ', 'e'}, {U'ə', 'e'}, {U'ƒ', 'f'}, {U'ʃ', 's'},
 };
 
 // Letters that no normalisation takes apart.
 constexpr std::pair<char32_t, std::string_view> kSpelledOut[] = {
-    {U'ø', "o"}, {U'đ', "d"}, {U'ð', "d"}, {U'ħ', "h"}, {U'ı', "i"}, {U'ł', "l"}, {U'þ', "th"}, {U'æ', "ae"},
-    {U'œ', "oe"}, {U'ŋ', "n"}, {U'ŧ', "t"}, {U'ƀ', "b"}, {U'ɨ', "i"}, {U'ʉ', "u"}, {U'ɍ', "r"}, {U'ȼ', "c"},
-    {U'ⱥ', "a"}, {U'ɇ', "e"}, {U'ɉ', "j"}, {U'ƙ', "k"}, {U'ɓ', "b"}, {U'ɗ', "d"}, {U'ƴ', "y"}, {U'ʂ', "s"},
+    {U'ø', "o"},  {U'đ', "d"},  {U'ð', "d"},  {U'ħ', "h"}, {U'ı', "i"}, {U'ł', "l"},
+    {U'þ', "th"}, {U'æ', "ae"}, {U'œ', "oe"}, {U'ŋ', "n"}, {U'ŧ', "t"}, {U'ƀ', "b"},
+    {U'ɨ', "i"},  {U'ʉ', "u"},  {U'ɍ', "r"},  {U'ȼ', "c"}, {U'ⱥ', "a"}, {U'ɇ', "e"},
+    {U'ɉ', "j"},  {U'ƙ', "k"},  {U'ɓ', "b"},  {U'ɗ', "d"}, {U'ƴ', "y"}, {U'ʂ', "s"},
 };
 
 std::uint32_t LeetLetters(char32_t character) {
   switch (character) {
-    case U'0': return Bit('o');
-    case U'1': return Bit('i') | Bit('l');
-    case U'3': return Bit('e');
-    case U'4': return Bit('a');
-    case U'5': return Bit('s');
-    case U'6': return Bit('g') | Bit('b');
-    case U'7': return Bit('t');
-    case U'8': return Bit('b');
-    case U'9': return Bit('g');
-    case U'@': return Bit('a');
-    case U'$': return Bit('s');
-    case U'!': case U'|': case U'¡': return Bit('i') | Bit('l');
-    case U'+': case U'†': return Bit('t');
-    case U'€': return Bit('e');
-    case U'£': return Bit('l');
-    case U'¢': case U'©': return Bit('c');
-    case U'¥': return Bit('y');
-    case U'§': return Bit('s');
-    default: return 0;
+    case U'0':
+      return Bit('o');
+    case U'1':
+      return Bit('i') | Bit('l');
+    case U'3':
+      return Bit('e');
+    case U'4':
+      return Bit('a');
+    case U'5':
+      return Bit('s');
+    case U'6':
+      return Bit('g') | Bit('b');
+    case U'7':
+      return Bit('t');
+    case U'8':
+      return Bit('b');
+    case U'9':
+      return Bit('g');
+    case U'@':
+      return Bit('a');
+    case U'$':
+      return Bit('s');
+    case U'!':
+    case U'|':
+    case U'¡':
+      return Bit('i') | Bit('l');
+    case U'+':
+    case U'†':
+      return Bit('t');
+    case U'€':
+      return Bit('e');
+    case U'£':
+      return Bit('l');
+    case U'¢':
+    case U'©':
+      return Bit('c');
+    case U'¥':
+      return Bit('y');
+    case U'§':
+      return Bit('s');
+    default:
+      return 0;
   }
 }
 
 bool IsStar(char32_t character) {
   switch (character) {
-    case U'*': case U'#': case U'%': case U'&': case U'?': case U'×': case U'•': case U'·': case U'●':
-    case U'∗': case U'★': case U'☆': case U'✱': case U'✶': case U'♥': case U'█': case U'▪': return true;
-    default: return false;
+    case U'*':
+    case U'#':
+    case U'%':
+    case U'&':
+    case U'?':
+    case U'×':
+    case U'•':
+    case U'·':
+    case U'●':
+    case U'∗':
+    case U'★':
+    case U'☆':
+    case U'✱':
+    case U'✶':
+    case U'♥':
+    case U'█':
+    case U'▪':
+      return true;
+    default:
+      return false;
   }
 }
 
 bool IsApostrophe(char32_t character) {
-  return character == U'\'' || character == U'’' || character == U'ʼ' || character == U'`' || character == U'´' ||
-         character == U'‘';
+  return character == U'\'' || character == U'’' || character == U'ʼ' || character == U'`' ||
+         character == U'´' || character == U'‘';
 }
 
 bool IsHyphen(char32_t character) {
-  return character == U'-' || character == U'_' || character == U'.' || character == U'‐' || character == U'‑' ||
-         character == U'–' || character == U'—' || character == U'·';
+  return character == U'-' || character == U'_' || character == U'.' || character == U'‐' ||
+         character == U'‑' || character == U'–' || character == U'—' || character == U'·';
 }
 
 // 🅰 and 🇦 are letters to a reader and symbols to Unicode.
 char SquaredLetter(char32_t character) {
   for (const char32_t first : {U'\U0001F130', U'\U0001F150', U'\U0001F170', U'\U0001F1E6'}) {
-    if (character >= first && character < first + 26) return static_cast<char>('a' + (character - first));
+    if (character >= first && character < first + 26)
+      return static_cast<char>('a' + (character - first));
   }
   return 0;
 }
@@ -93,7 +137,8 @@ char SquaredLetter(char32_t character) {
 // Ideographs, kana and Hangul look like no Latin letter; asking ICU about each would cost the most
 // exactly where it can find nothing.
 bool IsEastAsian(char32_t character) {
-  return (character >= 0x2E80 && character <= 0xA4CF) || (character >= 0xAC00 && character <= 0xD7FF) ||
+  return (character >= 0x2E80 && character <= 0xA4CF) ||
+         (character >= 0xAC00 && character <= 0xD7FF) ||
          (character >= 0x20000 && character <= 0x3FFFF);
 }
 
@@ -122,11 +167,13 @@ CellReader::CellReader() {
   for (const auto& [first, last] : kLookalikeBlocks) {
     for (char32_t character = first; character <= last; ++character) {
       // An accented Latin letter is decomposed, and needs no skeleton.
-      if (!u_isalpha(static_cast<UChar32>(character)) || Look(character).cells[0].plain != 0) continue;
+      if (!u_isalpha(static_cast<UChar32>(character)) || Look(character).cells[0].plain != 0)
+        continue;
       const icu::UnicodeString text(static_cast<UChar32>(character));
       char16_t skeleton[8];
       UErrorCode failed = U_ZERO_ERROR;
-      const int length = uspoof_getSkeleton(checker, 0, text.getBuffer(), text.length(), skeleton, 8, &failed);
+      const int length =
+          uspoof_getSkeleton(checker, 0, text.getBuffer(), text.length(), skeleton, 8, &failed);
       if (U_FAILURE(failed) || length != 1 || skeleton[0] >= 0x80) continue;
       const int lower = u_tolower(skeleton[0]);
       // `l` stands in the skeleton for I and 1 as well; Walk() takes it for either.
@@ -138,7 +185,8 @@ CellReader::CellReader() {
 
   for (char32_t character = 0; character < 0x80; ++character) ascii_[character] = Look(character);
   for (const auto& [first, last] : kLookalikeBlocks) {
-    for (char32_t character = first; character <= last; ++character) known_[character] = Look(character);
+    for (char32_t character = first; character <= last; ++character)
+      known_[character] = Look(character);
   }
 }
 
@@ -170,8 +218,8 @@ CellReader::Entry CellReader::Look(char32_t character) const {
     cell.kind = Cell::Kind::kLetter;
   } else {
     const auto code_point = static_cast<UChar32>(character);
-    // Folding and decomposing this one character gives its letters; each is then spelled in ASCII if
-    // it can be, and a letter that nothing spells stays one that matches nothing.
+    // Folding and decomposing this one character gives its letters; each is then spelled in ASCII
+    // if it can be, and a letter that nothing spells stays one that matches nothing.
     static const icu::Normalizer2& fold = Normalizer(icu::Normalizer2::getNFKCCasefoldInstance);
     static const icu::Normalizer2& decompose = Normalizer(icu::Normalizer2::getNFDInstance);
     UErrorCode status = U_ZERO_ERROR;
@@ -244,7 +292,10 @@ Reading CellReader::Read(std::string_view text) const {
   using Kind = Cell::Kind;
   Reading reading;
   reading.cells.reserve(text.size());
-  std::vector<char32_t> sources;  // the character behind each cell, 0 for a repeat of the one before
+  reading.is_ascii = std::all_of(text.begin(), text.end(),
+                                 [](char c) { return static_cast<signed char>(c) >= 0; });
+  std::vector<char32_t>
+      sources;  // the character behind each cell, 0 for a repeat of the one before
   sources.reserve(text.size());
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
   const auto size = static_cast<std::int32_t>(text.size());
@@ -258,7 +309,8 @@ Reading CellReader::Read(std::string_view text) const {
       Append(static_cast<char32_t>(character), &reading.cells);
     }
     sources.resize(reading.cells.size(), 0);
-    if (before < sources.size() && character > 0) sources[before] = static_cast<char32_t>(character);
+    if (before < sources.size() && character > 0)
+      sources[before] = static_cast<char32_t>(character);
   }
 
   const std::vector<Cell>& cells = reading.cells;
@@ -276,10 +328,14 @@ Reading CellReader::Read(std::string_view text) const {
     word.end = i;
     // Quotes around a word, and stars that only decorate it ("*wow*", "#dance"), are no part of it.
     const auto decorates = [&cells](std::size_t at) {
-      return cells[at].kind == Kind::kApostrophe || (cells[at].kind == Kind::kSymbol && (cells[at].letters & Bit('i')) != 0);
+      return cells[at].kind == Kind::kApostrophe ||
+             (cells[at].kind == Kind::kSymbol && (cells[at].letters & Bit('i')) != 0);
     };
-    // Nor are marks of exclamation around it, which are letters only inside: "sh!t", but not "Pak!".
-    while (word.begin < word.end && (decorates(word.begin) || cells[word.begin].kind == Kind::kStar)) ++word.begin;
+    // Nor are marks of exclamation around it, which are letters only inside: "sh!t", but not
+    // "Pak!".
+    while (word.begin < word.end &&
+           (decorates(word.begin) || cells[word.begin].kind == Kind::kStar))
+      ++word.begin;
     while (word.end > word.begin && decorates(word.end - 1)) --word.end;
     bool spells = false;
     bool upper_inside = false;
@@ -287,11 +343,12 @@ Reading CellReader::Read(std::string_view text) const {
       const Cell& cell = cells[k];
       spells = spells || cell.kind == Kind::kLetter || cell.kind == Kind::kDigit;
       if (cell.kind == Kind::kApostrophe) word.has_apostrophe = true;
-      if (cell.kind == Kind::kLetter || cell.kind == Kind::kDigit || cell.kind == Kind::kSymbol) ++word.shape;
+      if (cell.kind == Kind::kLetter || cell.kind == Kind::kDigit || cell.kind == Kind::kSymbol)
+        ++word.shape;
       if (cell.plain != 0) word.plain += cell.plain;
       if (cell.ascii && cell.plain != 0) word.only_foreign = false;
       if (k > word.begin && cell.upper) upper_inside = true;
-      if (sources[k] != 0) AppendMarked(sources[k], &word.marked);
+      if (!reading.is_ascii && sources[k] != 0) AppendMarked(sources[k], &word.marked);
     }
     if (!spells) continue;
     word.capitalised = cells[word.begin].upper && !upper_inside;

@@ -32,7 +32,7 @@ struct Word {
   std::size_t begin = 0;
   std::size_t end = 0;
   std::string plain;   // its plain letters and digits, for comparing with phrases
-  std::string marked;  // folded for case with the marks kept, for lists in other scripts
+  std::string marked;  // folded for case with the marks kept; empty when the whole text is ASCII
   int shape = 0;       // how many cells are letters, digits or symbols
   bool has_apostrophe = false;
   bool capitalised = false;  // "Dick", not "DICK" or "dick"
@@ -42,13 +42,14 @@ struct Word {
 struct Reading {
   std::vector<Cell> cells;
   std::vector<Word> words;
+  bool is_ascii = true;
 };
 
-// Turns text into cells. Steps, in order: NFKC case folding; marks stripped; letters that decompose to no
-// ASCII (ø, ł, ß, æ) spelled out; look-alikes of other scripts by ICU's confusable skeleton, which is asked
-// about non-ASCII letters only, because it also turns `sh1t` into `shlt` and `m` into `rn`; leetspeak.
-// The tables for the alphabets that look like Latin are made by the constructor; const calls are
-// thread-safe.
+// Turns text into cells. Steps, in order: NFKC case folding; marks stripped; letters that decompose
+// to no ASCII (ø, ł, ß, æ) spelled out; look-alikes of other scripts by ICU's confusable skeleton,
+// which is asked about non-ASCII letters only, because it also turns `sh1t` into `shlt` and `m`
+// into `rn`; leetspeak. The tables for the alphabets that look like Latin are made by the
+// constructor; const calls are thread-safe.
 class CellReader {
  public:
   CellReader();

@@ -42,16 +42,19 @@ TEST(Profanity, LetsInnocentPhrasesPass) {
 
 TEST(Profanity, LetsTheFamousOnesPass) {
   for (const std::string_view text :
-       {"Scunthorpe", "Penistone", "Dick van Dyke", "cocktail", "Cockburn", "Essex", "assassin", "Hitchcock", "Moby-Dick",
-        "shiitake", "Fukuoka", "Phuket", "Pussycat Dolls", "Titmuss", "analysis", "Dick Dale", "My uncle Dick sang this"}) {
+       {"Scunthorpe", "Penistone", "Dick van Dyke", "cocktail", "Cockburn", "Essex", "assassin",
+        "Hitchcock", "Moby-Dick", "shiitake", "Fukuoka", "Phuket", "Pussycat Dolls", "Titmuss",
+        "analysis", "Dick Dale", "My uncle Dick sang this"}) {
     EXPECT_EQ(Found(text), "") << text;
   }
 }
 
 TEST(Profanity, SeesThroughDisguises) {
-  for (const std::string_view text : {"f u c k", "f.u.c.k", "f - u - c - k", "fuuuck", "sh1t", "$h!t", "5h17", "f**k", "fu ck", "sh-it",
-                                      "fuсk", "ｆｕｃｋ", "ⓕⓤⓒⓚ", "ꜰᴜᴄᴋ", "f\u0336u\u0336c\u0336k\u0336", "FuCk", "#fuck", "ass h0le",
-                                      "F***", "wtf is this shit99"}) {
+  for (const std::string_view text :
+       {"f u c k", "f.u.c.k",  "f - u - c - k", "fuuuck", "sh1t",
+        "$h!t",    "5h17",     "f**k",          "fu ck",  "sh-it",
+        "fuсk",    "ｆｕｃｋ", "ⓕⓤⓒⓚ",          "ꜰᴜᴄᴋ",   "f\u0336u\u0336c\u0336k\u0336",
+        "FuCk",    "#fuck",    "ass h0le",      "F***",   "wtf is this shit99"}) {
     EXPECT_NE(Found(text), "") << text;
   }
 }
@@ -99,7 +102,8 @@ TEST(Profanity, TakesAnyBytes) {
 TEST(Profanity, IsQuickOnHostileTexts) {
   const ProfanityFilter& filter = ProfanityFilter::Shared();
   std::vector<std::string> texts;
-  for (const std::string_view part : {"s", "a s ", "f*", "1", "sh!", "@$", "mother", "u-", "niggeggi", "с", "f u "}) {
+  for (const std::string_view part :
+       {"s", "a s ", "f*", "1", "sh!", "@$", "mother", "u-", "niggeggi", "с", "f u "}) {
     std::string text;
     while (text.size() < 2000) text += part;
     texts.push_back(text);

@@ -17,7 +17,7 @@ namespace {
 
 // Letters that decompose to nothing simpler, though people without them on the keyboard type these.
 constexpr std::pair<char32_t, std::string_view> kSpelledOut[] = {
-    {U'ø', "o"}, {U'đ', "d"}, {U'ð', "d"}, {U'ħ', "h"}, {U'ı', "i"}, {U'ł', "l"}, {U'þ', "th"},
+    {U'ø', "o"},  {U'đ', "d"},  {U'ð', "d"}, {U'ħ', "h"}, {U'ı', "i"}, {U'ł', "l"}, {U'þ', "th"},
     {U'æ', "ae"}, {U'œ', "oe"}, {U'ŋ', "n"}, {U'ŧ', "t"}, {U'ə', "e"}, {U'ĸ', "k"}, {U'ſ', "s"},
 };
 
@@ -28,7 +28,8 @@ constexpr char32_t kVoicedMark = 0x3099;
 constexpr char32_t kSemiVoicedMark = 0x309A;
 
 bool IsApostrophe(char32_t character) {
-  return character == U'\'' || character == U'’' || character == U'‘' || character == U'ʼ' || character == U'`' || character == U'´';
+  return character == U'\'' || character == U'’' || character == U'‘' || character == U'ʼ' ||
+         character == U'`' || character == U'´';
 }
 
 const icu::Normalizer2& Checked(const icu::Normalizer2* normalizer, UErrorCode status) {
@@ -80,14 +81,17 @@ std::string FoldAscii(std::string_view text) {
 }
 
 bool IsAscii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<signed char>(c) >= 0; });
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<signed char>(c) >= 0; });
 }
 
 bool IsWordByte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || static_cast<signed char>(c) < 0;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         static_cast<signed char>(c) < 0;
 }
 
-// The words that hold punctuation inside, read two more ways: with signs as letters, and without them.
+// The words that hold punctuation inside, read two more ways: with signs as letters, and without
+// them.
 void AppendStylised(std::string_view text, std::string* out) {
   for (std::size_t from = 0; from < text.size();) {
     const std::size_t to = std::min(text.find(' ', from), text.size());
@@ -105,7 +109,8 @@ void AppendStylised(std::string_view text, std::string* out) {
         continue;
       }
       // A sign at the end is punctuation ("Help!"), at the beginning and inside it may be a letter.
-      const auto sign = std::find_if(std::begin(kStylised), std::end(kStylised), [c](const auto& each) { return each.first == c; });
+      const auto sign = std::find_if(std::begin(kStylised), std::end(kStylised),
+                                     [c](const auto& each) { return each.first == c; });
       const bool inside = i + 1 < word.size() && IsWordByte(word[i + 1]);
       if (sign != std::end(kStylised) && inside) {
         spelled += sign->second;
@@ -113,10 +118,12 @@ void AppendStylised(std::string_view text, std::string* out) {
       }
       has_gap = has_gap || (inside && i > 0);
     }
-    for (const auto& [wanted, variant] : {std::pair(has_sign, &spelled), std::pair(has_gap, &bare)}) {
+    for (const auto& [wanted, variant] :
+         {std::pair(has_sign, &spelled), std::pair(has_gap, &bare)}) {
       if (!wanted) continue;
       const std::string folded = FoldForSearch(*variant);
-      if (!folded.empty() && (" " + *out + " ").find(" " + folded + " ") == std::string::npos) *out += " " + folded;
+      if (!folded.empty() && (" " + *out + " ").find(" " + folded + " ") == std::string::npos)
+        *out += " " + folded;
     }
   }
 }
@@ -127,16 +134,18 @@ std::string FoldForSearch(std::string_view utf8) {
   if (IsAscii(utf8)) return FoldAscii(utf8);
   const Normalizers& normalizers = TheNormalizers();
   UErrorCode status = U_ZERO_ERROR;
-  const icu::UnicodeString wide =
-      icu::UnicodeString::fromUTF8(icu::StringPiece(utf8.data(), static_cast<std::int32_t>(utf8.size())));
-  const icu::UnicodeString folded = normalizers.decompose.normalize(normalizers.fold.normalize(wide, status), status);
+  const icu::UnicodeString wide = icu::UnicodeString::fromUTF8(
+      icu::StringPiece(utf8.data(), static_cast<std::int32_t>(utf8.size())));
+  const icu::UnicodeString folded =
+      normalizers.decompose.normalize(normalizers.fold.normalize(wide, status), status);
   icu::UnicodeString kept;
   for (int i = 0; i < folded.length(); i = folded.moveIndex32(i, 1)) {
     const UChar32 code_point = folded.char32At(i);
     const auto character = static_cast<char32_t>(code_point);
     if (IsApostrophe(character)) continue;
-    const auto* spelled = std::find_if(std::begin(kSpelledOut), std::end(kSpelledOut),
-                                       [character](const auto& each) { return each.first == character; });
+    const auto* spelled =
+        std::find_if(std::begin(kSpelledOut), std::end(kSpelledOut),
+                     [character](const auto& each) { return each.first == character; });
     if (spelled != std::end(kSpelledOut)) {
       for (const char letter : spelled->second) kept.append(static_cast<char16_t>(letter));
       continue;
@@ -146,9 +155,11 @@ std::string FoldForSearch(std::string_view utf8) {
       if (character == kVoicedMark || character == kSemiVoicedMark) kept.append(code_point);
       continue;
     }
-    // U+FFFD is what invalid bytes have become. Symbols stay out, but a title of nothing else (☆, 💕) must be
-    // found by itself, so emoji and the like count as letters.
-    const bool is_word = (category & (U_GC_L_MASK | U_GC_N_MASK | U_GC_MC_MASK | U_GC_SO_MASK)) != 0 && character != 0xFFFD;
+    // U+FFFD is what invalid bytes have become. Symbols stay out, but a title of nothing else (☆,
+    // 💕) must be found by itself, so emoji and the like count as letters.
+    const bool is_word =
+        (category & (U_GC_L_MASK | U_GC_N_MASK | U_GC_MC_MASK | U_GC_SO_MASK)) != 0 &&
+        character != 0xFFFD;
     if (is_word) {
       kept.append(code_point);
     } else if (u_charType(code_point) != U_FORMAT_CHAR) {
@@ -176,7 +187,8 @@ std::vector<std::string> SearchTerms(std::string_view query) {
   for (std::size_t from = 0; from < folded.size() && terms.size() < kMaxSearchTerms;) {
     const std::size_t to = std::min(folded.find(' ', from), folded.size());
     std::string term = folded.substr(from, to - from);
-    if (std::find(terms.begin(), terms.end(), term) == terms.end()) terms.push_back(std::move(term));
+    if (std::find(terms.begin(), terms.end(), term) == terms.end())
+      terms.push_back(std::move(term));
     from = to + 1;
   }
   return terms;
@@ -184,10 +196,13 @@ std::vector<std::string> SearchTerms(std::string_view query) {
 
 bool MatchesQuery(std::string_view folded_text, std::span<const std::string> folded_terms) {
   return std::all_of(folded_terms.begin(), folded_terms.end(),
-                     [folded_text](const std::string& term) { return folded_text.find(term) != std::string_view::npos; });
+                     [folded_text](const std::string& term) {
+                       return folded_text.find(term) != std::string_view::npos;
+                     });
 }
 
-SearchKey::SearchKey(std::string_view title, std::string_view artist) : text_(FoldForSearch(title)) {
+SearchKey::SearchKey(std::string_view title, std::string_view artist)
+    : text_(FoldForSearch(title)) {
   const std::string folded_artist = FoldForSearch(artist);
   if (!text_.empty() && !folded_artist.empty()) text_ += ' ';
   text_ += folded_artist;
@@ -198,10 +213,12 @@ SearchKey::SearchKey(std::string_view title, std::string_view artist) : text_(Fo
 std::string TitleSortKey(std::string_view title) {
   static const std::unique_ptr<const icu::Collator> collator = [] {
     UErrorCode status = U_ZERO_ERROR;
-    std::unique_ptr<icu::Collator> made(icu::Collator::createInstance(icu::Locale::getRoot(), status));
+    std::unique_ptr<icu::Collator> made(
+        icu::Collator::createInstance(icu::Locale::getRoot(), status));
     if (U_FAILURE(status)) throw std::runtime_error("ICU has no collation data");
     made->setAttribute(UCOL_NUMERIC_COLLATION, UCOL_ON, status);
-    made->setAttribute(UCOL_ALTERNATE_HANDLING, UCOL_SHIFTED, status);  // punctuation counts for nothing
+    made->setAttribute(UCOL_ALTERNATE_HANDLING, UCOL_SHIFTED,
+                       status);  // punctuation counts for nothing
     return made;
   }();
   for (const std::string_view article : {"The ", "A ", "An "}) {
@@ -210,10 +227,12 @@ std::string TitleSortKey(std::string_view title) {
       break;
     }
   }
-  const icu::UnicodeString wide =
-      icu::UnicodeString::fromUTF8(icu::StringPiece(title.data(), static_cast<std::int32_t>(title.size())));
-  std::string key(static_cast<std::size_t>(std::max(collator->getSortKey(wide, nullptr, 0), 1)), '\0');
-  collator->getSortKey(wide, reinterpret_cast<std::uint8_t*>(key.data()), static_cast<std::int32_t>(key.size()));
+  const icu::UnicodeString wide = icu::UnicodeString::fromUTF8(
+      icu::StringPiece(title.data(), static_cast<std::int32_t>(title.size())));
+  std::string key(static_cast<std::size_t>(std::max(collator->getSortKey(wide, nullptr, 0), 1)),
+                  '\0');
+  collator->getSortKey(wide, reinterpret_cast<std::uint8_t*>(key.data()),
+                       static_cast<std::int32_t>(key.size()));
   key.pop_back();  // ICU ends a key with a zero byte
   return key;
 }
