@@ -14,3 +14,12 @@ popradio_link(http ZLIB::ZLIB PkgConfig::BROTLI OpenSSL::Crypto)
 popradio_link(media PkgConfig::XXHASH PkgConfig::PUGIXML ${CSV_LIBRARY})
 popradio_link(api prometheus-cpp::core)
 popradio_link(cli CLI11::CLI11)
+# Tests of the API run against the real embedded stores; its sources never see them.
+if(TARGET api_test)
+  target_link_libraries(api_test PRIVATE popradio_embedded)
+endif()
+# GCC 12 takes the coroutine frame's own operator new and delete for a mismatched pair once it inlines
+# one of them (its bug 103993); nothing is allocated by hand here.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(popradio_api PRIVATE -Wno-mismatched-new-delete)
+endif()

@@ -4,14 +4,15 @@
 
 #include "api/json_body.h"
 #include "api/reply.h"
+#include "radio/rotation.h"
 
 namespace popradio::api {
 
-void AppendRotation(std::string& out, const Rotation& rotation, SkipPolicy policy) {
+void AppendRotation(std::string& out, const Rotation& rotation, SkipPolicy setting) {
   out.append(fmt::format(
       R"({{"skipPolicy":"{}","artistWindow":{},"songWindow":{},"featuredWeight":{},"likesWeight":{},)"
       R"("freshWeight":{},"playlistId":)",
-      Name(policy), rotation.artist_window, rotation.song_window, rotation.featured_weight,
+      Code(rotation.skip.value_or(setting)), rotation.artist_window, rotation.song_window, rotation.featured_weight,
       rotation.likes_weight, rotation.fresh_weight));
   if (rotation.playlist) {
     AppendId(out, *rotation.playlist);
@@ -22,8 +23,13 @@ void AppendRotation(std::string& out, const Rotation& rotation, SkipPolicy polic
 }
 
 Result<void> ApplyRotationFields(const boost::json::object& fields, Rotation& rotation) {
-  if (fields.contains("skipPolicy")) {
-    return Fail(ErrorCode::kInvalidParameter, "skipPolicy is the setting radio.skip and cannot be changed here");
+  const auto skip = TextField(fields, "skipPolicy");
+  if (!skip) return Fail(skip.error());
+  if (*skip) {
+    rotation.skip = ParseSkipPolicy(**skip);
+    if (!rotation.skip) {
+      return Fail(ErrorCode::kInvalidParameter, "skipPolicy must be one of off, curator and vote");
+    }
   }
   struct Window {
     const char* name;
@@ -31,7 +37,7 @@ Result<void> ApplyRotationFields(const boost::json::object& fields, Rotation& ro
   };
   for (const Window& window : {Window{"artistWindow", &rotation.artist_window},
                                Window{"songWindow", &rotation.song_window}}) {
-    const auto sent = IntField(fields, window.name, 0, kMaxRotationWindow);
+    const auto sent = IntField(fields, window.name, 0, radio::kMaxWindow);
     if (!sent) return Fail(sent.error());
     if (*sent) *window.value = static_cast<int>(**sent);
   }

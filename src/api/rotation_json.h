@@ -8,11 +8,10 @@
 
 namespace popradio::api {
 
-inline constexpr int kMaxRotationWindow = 10'000;
 inline constexpr double kMaxRotationWeight = 100;
 
-// The rotation as the curator sees it. The skip policy is a setting and only shown.
-void AppendRotation(std::string& out, const Rotation& rotation, SkipPolicy policy);
+// The rotation as the curator sees it. `setting` is the skip policy where the curator has not said any.
+void AppendRotation(std::string& out, const Rotation& rotation, SkipPolicy setting);
 // Writes the fields that were sent over `rotation`; kInvalidParameter names one that does not fit.
 Result<void> ApplyRotationFields(const boost::json::object& fields, Rotation& rotation);
 

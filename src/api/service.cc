@@ -37,10 +37,16 @@ void FindClient(const Station& station, Call& call) {
 }
 
 Result<void> FindSession(Station& station, Call& call) {
-  const std::string_view sent = call.request.Header("X-Session-Id");
-  if (!sent.empty()) {
+  std::string_view sent;
+  std::size_t count = 0;
+  for (const http::HeaderField& field : call.request.headers()) {
+    if (field.name.size() != 12 || !http::EqualsIgnoreCase(field.name, "X-Session-Id")) continue;
+    sent = field.value;
+    ++count;
+  }
+  if (!sent.empty() || count > 1) {
     const auto session = SessionId::Parse(sent);
-    if (!session) {
+    if (!session || count > 1) {
       return Fail(ErrorCode::kInvalidSession,
                   "X-Session-Id must be a UUID, like 3f2b8c1e-7d54-4c7e-9a61-2f0d5b8e4a17.");
     }
@@ -170,22 +176,6 @@ Task<Result<void>> CallHandler(Station& station, Call& call) {
 }
 
 }  // namespace
-
-std::string_view Name(SkipPolicy policy) {
-  switch (policy) {
-    case SkipPolicy::kOff: return "off";
-    case SkipPolicy::kCurator: return "curator";
-    case SkipPolicy::kVote: return "vote";
-  }
-  return "off";
-}
-
-std::optional<SkipPolicy> ParseSkipPolicy(std::string_view name) {
-  for (const SkipPolicy policy : {SkipPolicy::kOff, SkipPolicy::kCurator, SkipPolicy::kVote}) {
-    if (name == Name(policy)) return policy;
-  }
-  return std::nullopt;
-}
 
 Service::Service(ServiceParts parts) : station_(std::make_unique<Station>(std::move(parts))) {}
 Service::~Service() = default;

@@ -18,11 +18,8 @@
 
 namespace popradio::api {
 
-// Who may end the playing song early: the setting radio.skip.
-enum class SkipPolicy : std::uint8_t { kOff, kCurator, kVote };
-// "off", "curator", "vote": in settings and in answers.
-std::string_view Name(SkipPolicy policy);
-std::optional<SkipPolicy> ParseSkipPolicy(std::string_view name);
+using popradio::ParseSkipPolicy;
+using popradio::SkipPolicy;
 
 // What the settings say; see docs for each. Checked by whoever reads them, so taken as they are.
 struct ServiceOptions {
@@ -34,7 +31,7 @@ struct ServiceOptions {
   http::TrustedProxies trusted_proxies;        // http.trusted_proxies
   store::LimitTable limits;                    // the same table that the store was opened with
   int comment_ttl_days = 30;                   // comments.ttl_days
-  SkipPolicy skip = SkipPolicy::kVote;         // radio.skip
+  SkipPolicy skip = SkipPolicy::kVote;         // radio.skip, until the curator says otherwise
   int quorum_per_address = 5;                  // radio.quorum_per_address
   std::string admin_token;                     // admin.token, never empty
   std::vector<std::string> library_roots;      // folders beneath which media may be opened

@@ -59,17 +59,18 @@ Task<Result<void>> WriteSkipResult(Station& station, Call& call, Slot playing, b
 }  // namespace
 
 Task<Result<void>> SkipSong(Station& station, Call& call) {
-  if (station.options.skip == SkipPolicy::kOff) {
+  const SkipPolicy policy = station.parts.conductor.Now()->rotation.skip.value_or(station.options.skip);
+  if (policy == SkipPolicy::kOff) {
     co_return Fail(ErrorCode::kSkipOff, "This station does not skip songs.");
   }
-  if (station.options.skip == SkipPolicy::kCurator) {
+  if (policy == SkipPolicy::kCurator) {
     if (auto allowed = co_await station.admin.Check(station, call); !allowed) co_return allowed;
   }
   const auto playing = SlotToSkip(station, call);
   if (!playing) co_return Fail(playing.error());
 
   realtime::Ballot::Standing standing{1, 1, true};
-  const bool by_curator = station.options.skip == SkipPolicy::kCurator;
+  const bool by_curator = policy == SkipPolicy::kCurator;
   if (!by_curator) {
     standing = station.ballot.Cast(playing->seq, call.session, call.voter, call.steady);
     if (!standing.passed()) co_return co_await WriteSkipResult(station, call, *playing, false, standing);

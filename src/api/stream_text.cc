@@ -23,17 +23,6 @@ void AppendSlotFields(std::string& out, const Slot& slot) {
   out += '}';
 }
 
-// The playlist that the slot's song was taken from, as far as the rotation says.
-std::optional<ObjectId> PlaylistOf(const Slot& slot, RenderedCatalogue::Index song, const Catalogue& catalogue,
-                                   const Rotation& rotation) {
-  if (rotation.playlist) return rotation.playlist;
-  if (slot.why != Why::kFeatured) return std::nullopt;
-  for (const auto p : catalogue.PlaylistsOf(song)) {
-    if (catalogue.playlists()[p].is_featured) return catalogue.playlists()[p].id;
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 void AppendWhy(std::string& out, Why why) {
@@ -49,7 +38,7 @@ void AppendRadioSong(std::string& out, const RenderedCatalogue& rendered, Render
 }
 
 void StreamText::Prepare(RenderedPtr rendered, const realtime::OnAir& on_air, std::uint64_t on_air_version,
-                         Instant now, SkipPolicy policy) {
+                         Instant now, SkipPolicy skip_setting) {
   rendered_ = std::move(rendered);
   on_air_version_ = on_air_version;
   const Catalogue& catalogue = rendered_->catalogue();
@@ -77,11 +66,9 @@ void StreamText::Prepare(RenderedPtr rendered, const realtime::OnAir& on_air, st
   };
 
   text_.append(kDataOpen).append(R"({"nowPlaying":)");
-  std::optional<ObjectId> playlist;
   const auto song = playing == nullptr ? std::nullopt : catalogue.FindSong(playing->song);
   if (song) {
     append_song(*playing, *song);
-    playlist = PlaylistOf(*playing, *song, catalogue, on_air.rotation);
   } else {
     text_.append("null");
   }
@@ -99,12 +86,12 @@ void StreamText::Prepare(RenderedPtr rendered, const realtime::OnAir& on_air, st
   text_.append(R"(","listeners":)");
   Hole();
   text_.append(R"(,"playlistId":)");
-  if (playlist) {
-    AppendId(text_, *playlist);
+  if (on_air.rotation.playlist) {
+    AppendId(text_, *on_air.rotation.playlist);
   } else {
     text_.append("null");
   }
-  text_.append(R"(,"skip":{"policy":")").append(Name(policy)).append(R"(","votes":)");
+  text_.append(R"(,"skip":{"policy":")").append(Code(on_air.rotation.skip.value_or(skip_setting))).append(R"(","votes":)");
   Hole();
   text_.append(R"(,"needed":)");
   Hole();

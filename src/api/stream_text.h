@@ -39,7 +39,7 @@ class StreamText {
     return rendered_.get() == rendered && on_air_version_ == on_air_version && from_ <= now && now < until_;
   }
   void Prepare(RenderedPtr rendered, const realtime::OnAir& on_air, std::uint64_t on_air_version,
-               Instant now, SkipPolicy policy);
+               Instant now, SkipPolicy skip_setting);
 
   // Whose numbers are asked for: the playing song's, then the queue's.
   std::span<const Target> targets() const { return {targets_.data(), count_}; }

@@ -29,6 +29,22 @@ const WhyText& Text(Why why) { return kTexts[static_cast<std::size_t>(why)]; }
 const char* Code(Why why) { return Text(why).code; }
 const char* Sentence(Why why) { return Text(why).sentence; }
 
+const char* Code(SkipPolicy policy) {
+  switch (policy) {
+    case SkipPolicy::kOff: return "off";
+    case SkipPolicy::kCurator: return "curator";
+    case SkipPolicy::kVote: return "vote";
+  }
+  return "off";
+}
+
+std::optional<SkipPolicy> ParseSkipPolicy(std::string_view code) {
+  for (const SkipPolicy policy : {SkipPolicy::kOff, SkipPolicy::kCurator, SkipPolicy::kVote}) {
+    if (code == Code(policy)) return policy;
+  }
+  return std::nullopt;
+}
+
 Why WhyFromCode(std::string_view code) {
   for (const WhyText& text : kTexts) {
     if (code == text.code) return text.why;

@@ -41,6 +41,12 @@ struct Slot {
   bool operator==(const Slot&) const = default;
 };
 
+// Who may end the playing song early.
+enum class SkipPolicy : std::uint8_t { kOff, kCurator, kVote };
+// "off", "curator", "vote": in settings, in answers and in the store.
+const char* Code(SkipPolicy policy);
+std::optional<SkipPolicy> ParseSkipPolicy(std::string_view code);
+
 // The curator's knobs. Weights are relative; 0 switches a preference off.
 struct Rotation {
   int song_window = 40;    // a song does not return within this many slots, where the library allows

@@ -262,8 +262,7 @@ def test_metrics_count_requests(listener):
     assert requests() >= before + 10
 
 
-def test_a_request_id_of_the_client_is_kept_when_it_is_plain(listener):
-    assert listener.get("/songs", headers={"X-Request-Id": "abc-123.X"}).headers["x-request-id"] == "abc-123.X"
-    for odd in ("", "with space", "x" * 200, 'quote"'):
-        assert listener.get("/songs", headers={"X-Request-Id": odd}).headers["x-request-id"] != odd
+def test_a_request_id_is_ours_whatever_the_client_sends(listener):
+    for sent in ("abc-123.X", "", "with space", "x" * 200, 'quote"'):
+        assert listener.get("/songs", headers={"X-Request-Id": sent}).headers["x-request-id"] != sent
     assert listener.get("/songs").headers["x-request-id"] != listener.get("/songs").headers["x-request-id"]

@@ -35,6 +35,7 @@ std::string ToJson(const Rotation& rotation) {
                              {"likes_weight", rotation.likes_weight},
                              {"fresh_weight", rotation.fresh_weight}};
   if (rotation.playlist) object["playlist"] = rotation.playlist->ToHex();
+  if (rotation.skip) object["skip"] = Code(*rotation.skip);
   return boost::json::serialize(object);
 }
 
@@ -60,6 +61,8 @@ Rotation FromJson(const std::string& text) {
   real("fresh_weight", rotation.fresh_weight);
   const boost::json::value* playlist = object->if_contains("playlist");
   if (playlist != nullptr && playlist->is_string()) rotation.playlist = ObjectId::Parse(playlist->get_string());
+  const boost::json::value* skip = object->if_contains("skip");
+  if (skip != nullptr && skip->is_string()) rotation.skip = ParseSkipPolicy(skip->get_string());
   return rotation;
 }
 
