@@ -1,5 +1,6 @@
 // pictures SONG.tsv --fps N [--from S] [--to S]     raw yuv420p frames, 1280x720, on standard output
-// pictures SONG.tsv --still S --size WxH            one picture as PPM, without the title card
+// pictures SONG.tsv --still S --size WxH [--zoom Z] one picture as PPM, without the title card
+// pictures --cover NAME --size WxH                  a playlist's cover as PPM
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -29,12 +30,27 @@ void draw(Scene& scene, Stage& stage, const Music& music, double t) {
   stage.bloom_pass();
 }
 
+void write_ppm(const Stage& stage) {
+  std::vector<std::uint8_t> bytes;
+  stage.write_rgb(bytes);
+  std::cout << "P6\n" << stage.width() << ' ' << stage.height() << "\n255\n";
+  std::cout.write(reinterpret_cast<const char*>(bytes.data()), std::streamsize(bytes.size()));
+}
+
 int run(int count, char** words) {
-  if (count < 4) throw std::runtime_error("usage: pictures SONG.tsv --fps N [--from S] [--to S] | --still S --size WxH");
+  if (count < 4) throw std::runtime_error("usage: pictures SONG.tsv --fps N [--from S] [--to S] | SONG.tsv --still S --size WxH | --cover NAME --size WxH");
+  if (words[1] == std::string("--cover")) {
+    const int side = count > 4 ? std::stoi(words[4]) : 600;
+    Stage stage(side, side, kSquareZoom);
+    paint_cover(words[2], stage);
+    write_ppm(stage);
+    return 0;
+  }
   std::ifstream file(words[1]);
   const Music music(read_performance(file));
   double fps = 0.0, from = 0.0, to = music.song().end, still = -1.0;
   int width = kWidth, height = kHeight;
+  float zoom = 0.0f;
   for (int k = 2; k + 1 < count; k += 2) {
     const std::string key = words[k], value = words[k + 1];
     if (key == "--fps") fps = std::stod(value);
@@ -42,17 +58,16 @@ int run(int count, char** words) {
     else if (key == "--to") to = std::stod(value);
     else if (key == "--still") still = std::stod(value);
     else if (key == "--size") width = std::stoi(value), height = std::stoi(value.substr(value.find('x') + 1));
+    else if (key == "--zoom") zoom = std::stof(value);
     else throw std::runtime_error("unknown option " + key);
   }
   const std::unique_ptr<Scene> scene = make_scene(music.song().song);
-  Stage stage(width, height, width == height ? kSquareZoom : kZoom);
+  Stage stage(width, height, zoom > 0.0f ? zoom : width == height ? kSquareZoom : kZoom);
   scene->prepare(stage, music);
   std::vector<std::uint8_t> bytes;
   if (still >= 0.0) {
     draw(*scene, stage, music, still);
-    stage.write_rgb(bytes);
-    std::cout << "P6\n" << width << ' ' << height << "\n255\n";
-    std::cout.write(reinterpret_cast<const char*>(bytes.data()), std::streamsize(bytes.size()));
+    write_ppm(stage);
     return 0;
   }
   const Image card = title_card(music.song(), scene->card(), width - width / 10, float(height) / 720.0f);

@@ -22,7 +22,6 @@ std::unique_ptr<Scene> make_scene(const std::string& song) {
   static const std::map<std::string, MakeScene> kScenes{
       {"heart-shaped-satellite", make_satellite},
       {"fur-elise", make_elise},
-#ifdef TEN
       {"blue-raspberry", make_raspberry},
       {"butterfly-clip", make_butterfly},
       {"greensleeves", make_greensleeves},
@@ -31,7 +30,6 @@ std::unique_ptr<Scene> make_scene(const std::string& song) {
       {"starfruit", make_starfruit},
       {"gymnopedie-at-56k", make_moon},
       {"boss-level-crush", make_boss},
-#endif
   };
   const auto found = kScenes.find(song);
   if (found == kScenes.end()) throw std::runtime_error("no scene for '" + song + "'");

@@ -25,6 +25,9 @@ class Scene {
 // The scene of a song's file name, e.g. "fur-elise"; throws std::runtime_error if there is none.
 std::unique_ptr<Scene> make_scene(const std::string& song);
 
+// A playlist's cover: flat prints, so that a shelf is not one long row of balloons. Throws std::runtime_error for an unknown name.
+void paint_cover(const std::string& name, Stage& stage);
+
 // Pixel hearts that rise at the right edge, one for each note of a voice, gone after 2.6 s.
 void rising_hearts(Stage& stage, const Music& music, const char* voice, double t, Vec tint);
 

@@ -81,18 +81,18 @@ class Elise final : public Scene {
 
   void build(Stage& stage, const Music& music, double t) override {
     const float beat = music.beats(t), kick = music.pulse("kick", t, 0.14), high = music.energy(t);
-    const float turned = beat * kPi / 12.0f, leave = ease(float(t - music.song().end + 2.6) / 2.6f);
+    const float turned = beat * kPi / 36.0f, leave = ease(float(t - music.song().end + 2.6) / 2.6f);
     const float grow = ease(float(t) / 2.2f) * (1.0f - 0.9f * leave);
-    stage.add({Ring{0.27f}, chrome("#fff6dc", 0.22f), {0, 0.02f, 0}, (0.84f + 0.05f * kick) * grow, turn(0.9f + turned, 0.5f + turned * 0.5f, 0.2f), 1.3f});
-    if (high > 0.3f) stage.add({Ring{0.07f}, chrome("#ffffff", 0.5f), {0, 0.02f, 0}, (1.24f + 0.04f * kick) * grow, turn(0.4f - turned, 0.3f, 0.8f + turned), 1.1f});
-    stage.add({Quaver{}, candy("#ff5fa8", "#c01068"), {0.02f, 0.02f, 0.0f}, (0.42f + 0.07f * kick) * grow, turn(0.0f, 0.5f * std::sin(beat * kPi / 6.0f), 0.12f), 1.25f});
+    stage.add({Ring{0.27f}, chrome("#fff6dc", 0.22f), {0, 0.02f, 0}, 0.84f * grow, turn(1.05f + 0.45f * std::sin(turned), 0.4f * std::cos(turned), 0.2f), 1.3f});
+    if (high > 0.3f) stage.add({Ring{0.07f}, chrome("#ffffff", 0.5f), {0, 0.02f, 0}, 1.24f * grow, turn(0.75f + 0.3f * std::cos(turned), 0.3f * std::sin(turned), 0.4f + 0.2f * std::sin(turned * 0.5f)), 1.1f});
+    stage.add({Quaver{}, candy("#ff5fa8", "#c01068"), {0.02f, 0.02f + 0.07f * kick, 0.0f}, 0.44f * grow, turn(0.0f, 0.5f * std::sin(beat * kPi / 6.0f), 0.12f), 1.25f});
     const int shown = high < 0.18f ? 4 : high < 0.45f ? 8 : 16;
     static const char* kTints[4] = {"#fff2e0", "#ffd9ec", "#d9f2ff", "#e6ffd2"};
     static const char* kCandy[4][2] = {{"#ff6fb4", "#d40b6c"}, {"#6fd0ff", "#1668d8"}, {"#b8f04a", "#3f9c1e"}, {"#ff9a4a", "#d8521c"}};
     const Turn plane = turn(0.62f + 0.15f * std::sin(beat * kPi / 24.0f), 0.0f, 0.12f * std::sin(beat * kPi / 18.0f));
     for (int k = 0; k < 16; ++k) {
       if (k % (16 / shown)) continue;
-      const float a = float(k) * kPi / 8.0f - turned * 0.35f, r = 2.05f;
+      const float a = float(k) * kPi / 8.0f - turned, r = 2.05f;
       const Vec p = plane.x * (r * std::cos(a)) + plane.z * (r * std::sin(a));
       const int pitch = (k * 12 / 16 + 4) % 12;
       const float struck = std::max(music.pitch_pulse({"ring", "saw", "high"}, pitch, t, 0.22), shown < 16 ? music.pitch_pulse({"ring"}, (pitch + 1) % 12, t, 0.22) : 0.0f);

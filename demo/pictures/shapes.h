@@ -130,6 +130,17 @@ struct Box {
   }
 };
 
+// A kite: two triangles back to back, the lower one longer, flat in z.
+struct Kite {
+  Vec half() const { return {0.68f, 1.06f, 0.1f}; }
+  F operator()(V3 p) const {
+    const F x = abs(p.x) * 1.6129f;
+    const F upper = (x + p.y * 1.6949f - 0.92f) * 0.427f, lower = (x - p.y - 0.92f) * 0.527f;
+    const F a = max(max(upper, lower), all(0.0f)), b = max(abs(p.z) - 0.03f, all(0.0f));
+    return sqrt(a * a + b * b) - 0.05f;
+  }
+};
+
 struct Plus {
   Vec half() const { return {0.97f, 0.97f, 0.34f}; }
   F operator()(V3 p) const {

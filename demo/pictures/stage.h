@@ -27,7 +27,7 @@ struct Material {
   float glow = 0.0f;           // light of its own, in times of its tint
 };
 
-using Shape = std::variant<Sphere, Ring, Disc, Heart, Star, Spark, Flower, Jelly, Box, Plus, Gem, Quaver>;
+using Shape = std::variant<Sphere, Ring, Disc, Heart, Star, Spark, Flower, Jelly, Box, Plus, Gem, Quaver, Kite>;
 
 struct Thing {
   Shape shape;

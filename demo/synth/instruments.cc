@@ -62,7 +62,7 @@ void pulse(const Note& note, Track& track) {
     const float step = hertz / kRate * vibrato(t, 14.0f);
     const float width = 0.32f + 0.14f * std::sin(kTau * 0.7f * (t + float(note.at)));
     const float s = soft.low(0.7f * a.pulse(step, width) + 0.3f * b.pulse(step * 1.004f, 0.5f));
-    const float v = 0.30f * s * env.at(t, float(note.length));
+    const float v = 0.36f * s * env.at(t, float(note.length));
     return Frame{v, v};
   });
 }
@@ -72,7 +72,7 @@ void square(const Note& note, Track& track) {
   const float step = hertz_of(note.pitch) / kRate;
   Oscillator a;
   lay(note, track, 0.05f, [&](float t) {
-    const float v = 0.22f * a.pulse(step, 0.5f) * env.at(t, float(note.length));
+    const float v = 0.25f * a.pulse(step, 0.5f) * env.at(t, float(note.length));
     return Frame{v, v};
   });
 }
@@ -88,7 +88,7 @@ void triangle(const Note& note, Track& track) {
     phase += step;
     phase -= std::floor(phase);
     const float tri = 4.0f * std::fabs(phase - 0.5f) - 1.0f;
-    const float v = 0.55f * soft.low(std::round(tri * 8.0f) / 8.0f) * env.at(t, float(note.length));
+    const float v = 0.42f * soft.low(std::round(tri * 8.0f) / 8.0f) * env.at(t, float(note.length));
     return Frame{v, v};
   });
 }
@@ -120,13 +120,13 @@ void saw_stack(const Note& note, Track& track, const Envelope& env, float cents,
 }
 
 void saws(const Note& n, Track& t) {
-  saw_stack(n, t, {0.006f, 0.6f, 0.72f, 0.22f}, 16.0f, 3600.0f, 8800.0f, 0.16f, 0.056f, 6.0f);
+  saw_stack(n, t, {0.006f, 0.6f, 0.72f, 0.22f}, 16.0f, 3600.0f, 8800.0f, 0.16f, 0.085f, 6.0f);
 }
 void pad(const Note& n, Track& t) {
-  saw_stack(n, t, {0.28f, 1.2f, 0.85f, 0.9f}, 11.0f, 2100.0f, 1100.0f, 0.9f, 0.042f, 0.0f);
+  saw_stack(n, t, {0.28f, 1.2f, 0.85f, 0.9f}, 11.0f, 2100.0f, 1100.0f, 0.9f, 0.040f, 0.0f);
 }
 void strings(const Note& n, Track& t) {
-  saw_stack(n, t, {0.07f, 1.0f, 0.85f, 0.4f}, 8.0f, 3900.0f, 2000.0f, 0.3f, 0.044f, 12.0f);
+  saw_stack(n, t, {0.07f, 1.0f, 0.85f, 0.4f}, 8.0f, 3900.0f, 2000.0f, 0.3f, 0.072f, 12.0f);
 }
 
 void lead(const Note& note, Track& track) {
@@ -140,7 +140,7 @@ void lead(const Note& note, Track& track) {
     const float s = 0.45f * a.saw(step * 0.9975f) + 0.45f * b.saw(step * 1.0025f) +
                     0.3f * c.pulse(step, 0.38f);
     filter.set(2600.0f + 5200.0f * std::exp(-t / 0.12f), 1.3f, kRate);
-    const float v = 0.27f * filter.low(s) * env.at(t, float(note.length));
+    const float v = 0.36f * filter.low(s) * env.at(t, float(note.length));
     return Frame{v, v};
   });
 }
@@ -158,7 +158,7 @@ void pluck(const Note& note, Track& track) {
     const float cutoff = std::max(hertz * 1.1f, 500.0f + 6200.0f * std::exp(-t / 0.085f));
     left.set(cutoff, 1.6f, kRate);
     right.set(cutoff, 1.6f, kRate);
-    const float e = 0.26f * env.at(t, float(note.length));
+    const float e = 0.33f * env.at(t, float(note.length));
     return Frame{left.low(l) * e, right.low(r) * e};
   });
 }
@@ -172,7 +172,7 @@ void bell(const Note& note, Track& track) {
     const float v = body * std::sin(w + 2.1f * strike * std::sin(3.5f * w)) +
                     0.35f * strike * std::sin(2.0f * w + 1.2f * strike * std::sin(7.01f * w));
     const float turn = 0.18f * std::sin(kTau * 3.1f * t);
-    return Frame{0.2f * v * (1.0f + turn), 0.2f * v * (1.0f - turn)};
+    return Frame{0.28f * v * (1.0f + turn), 0.28f * v * (1.0f - turn)};
   });
 }
 
@@ -185,7 +185,7 @@ void keys(const Note& note, Track& track) {
     const float tine = 0.16f * std::exp(-t / 0.06f) * std::sin(14.0f * w);
     const float l = std::sin(w * 0.9992f + index * std::sin(w)) + tine;
     const float r = std::sin(w * 1.0008f + index * std::sin(w * 1.0004f)) + tine;
-    const float e = 0.23f * env.at(t, float(note.length));
+    const float e = 0.27f * env.at(t, float(note.length));
     const float turn = 0.2f * std::sin(kTau * 4.2f * (t + float(note.at)));
     return Frame{l * e * (1.0f + turn), r * e * (1.0f - turn)};
   });
@@ -202,7 +202,7 @@ void box(const Note& note, Track& track) {
                     0.22f * std::exp(-t / 0.09f) * std::sin(4.02f * w) +
                     0.1f * std::exp(-t / 0.03f) * std::sin(9.1f * w) +
                     0.12f * std::exp(-t / 0.004f) * noise.next();
-    return Frame{0.24f * v, 0.24f * v};
+    return Frame{0.29f * v, 0.29f * v};
   });
 }
 
@@ -229,7 +229,7 @@ void harp(const Note& note, Track& track) {
     string[head] = out;
     head = (head + 1) % size;
     const float damp = t > float(note.length) ? std::exp(-(t - float(note.length)) / 0.16f) : 1.0f;
-    return Frame{0.62f * out * damp, 0.62f * out * damp};
+    return Frame{0.85f * out * damp, 0.85f * out * damp};
   });
 }
 
@@ -254,7 +254,7 @@ void choir(const Note& note, Track& track) {
       left += kLevel[k] * vowel[k].band(l);
       right += kLevel[k] * vowel[k + 3].band(r);
     }
-    const float e = 0.2f * env.at(t, float(note.length));
+    const float e = 0.24f * env.at(t, float(note.length));
     return Frame{left * e, right * e};
   });
 }
@@ -268,7 +268,7 @@ void bass(const Note& note, Track& track) {
     const float step = hertz / kRate;
     const float s = 0.6f * a.saw(step) + 0.35f * b.pulse(step * 1.003f, 0.5f);
     filter.set(260.0f + 2200.0f * std::exp(-t / 0.09f), 1.4f, kRate);
-    const float v = std::tanh(1.3f * filter.low(s) + 0.55f * c.sine(step)) * 0.42f *
+    const float v = std::tanh(1.3f * filter.low(s) + 0.55f * c.sine(step)) * 0.38f *
                     env.at(t, float(note.length));
     return Frame{v, v};
   });
@@ -280,7 +280,7 @@ void sub(const Note& note, Track& track) {
   Oscillator a;
   lay(note, track, 0.12f, [&](float t) {
     const float s = a.sine(hertz / kRate);
-    const float v = 0.5f * std::tanh(1.8f * s) * env.at(t, float(note.length));
+    const float v = 0.36f * std::tanh(1.8f * s) * env.at(t, float(note.length));
     return Frame{v, v};
   });
 }
@@ -307,7 +307,7 @@ void kick(const Note& note, Track& track) {
     phase += (47.0f + 150.0f * std::exp(-t / 0.028f)) / kRate;
     const float v = std::tanh(1.7f * std::sin(kTau * phase)) * std::exp(-t / 0.12f) +
                     0.22f * noise.next() * std::exp(-t / 0.003f);
-    return Frame{0.72f * v, 0.72f * v};
+    return Frame{0.60f * v, 0.60f * v};
   });
 }
 
@@ -329,37 +329,37 @@ void noise_hit(const Note& note, Track& track, float seconds, float hertz, float
 }
 
 void snare(const Note& note, Track& track) {
-  noise_hit(note, track, 0.24f, 2400.0f, 0.5f, true, 0.3f, [](float t) { return std::exp(-t / 0.06f); });
+  noise_hit(note, track, 0.24f, 2400.0f, 0.5f, true, 0.42f, [](float t) { return std::exp(-t / 0.06f); });
   Note hit = note;
   hit.length = 0.0;
   lay(hit, track, 0.18f, [&](float t) {
-    const float v = 0.36f * std::sin(kTau * (185.0f * t - 6.0f * std::exp(-t / 0.02f))) * std::exp(-t / 0.05f);
+    const float v = 0.42f * std::sin(kTau * (185.0f * t - 6.0f * std::exp(-t / 0.02f))) * std::exp(-t / 0.05f);
     return Frame{v, v};
   });
 }
 
 void clap(const Note& note, Track& track) {
-  noise_hit(note, track, 0.26f, 1500.0f, 0.9f, false, 0.75f, [](float t) {
+  noise_hit(note, track, 0.26f, 1500.0f, 0.9f, false, 1.9f, [](float t) {
     const float burst = t < 0.033f ? std::exp(-std::fmod(t, 0.011f) / 0.004f) : 0.0f;
     return burst + (t >= 0.033f ? std::exp(-(t - 0.033f) / 0.065f) : 0.0f);
   });
 }
 
 void hat(const Note& n, Track& t) {
-  noise_hit(n, t, 0.07f, 8200.0f, 0.8f, true, 0.2f, [](float x) { return std::exp(-x / 0.018f); });
+  noise_hit(n, t, 0.07f, 8200.0f, 0.8f, true, 0.42f, [](float x) { return std::exp(-x / 0.018f); });
 }
 void open_hat(const Note& n, Track& t) {
-  noise_hit(n, t, 0.26f, 7400.0f, 0.8f, true, 0.17f, [](float x) { return std::exp(-x / 0.085f); });
+  noise_hit(n, t, 0.26f, 7400.0f, 0.8f, true, 0.36f, [](float x) { return std::exp(-x / 0.085f); });
 }
 void shaker(const Note& n, Track& t) {
-  noise_hit(n, t, 0.09f, 6000.0f, 1.2f, false, 0.22f,
+  noise_hit(n, t, 0.09f, 6000.0f, 1.2f, false, 1.1f,
             [](float x) { return std::min(1.0f, x / 0.016f) * std::exp(-x / 0.026f); });
 }
 void crash(const Note& n, Track& t) {
-  noise_hit(n, t, 2.0f, 4600.0f, 0.6f, true, 0.2f, [](float x) { return std::exp(-x / 0.5f); });
+  noise_hit(n, t, 2.0f, 4600.0f, 0.6f, true, 0.36f, [](float x) { return std::exp(-x / 0.5f); });
 }
 void click(const Note& n, Track& t) {
-  noise_hit(n, t, 0.04f, 2600.0f, 3.0f, false, 0.8f, [](float x) { return std::exp(-x / 0.007f); });
+  noise_hit(n, t, 0.04f, 2600.0f, 3.0f, false, 2.0f, [](float x) { return std::exp(-x / 0.007f); });
 }
 
 void tom(const Note& note, Track& track) {
@@ -368,7 +368,7 @@ void tom(const Note& note, Track& track) {
   float phase = 0.0f;
   lay(hit, track, 0.4f, [&](float t) {
     phase += (88.0f + 70.0f * std::exp(-t / 0.06f)) / kRate;
-    const float v = 0.6f * std::sin(kTau * phase) * std::exp(-t / 0.14f);
+    const float v = 0.5f * std::sin(kTau * phase) * std::exp(-t / 0.14f);
     return Frame{v, v};
   });
 }
@@ -386,7 +386,7 @@ void sweep(const Note& note, Track& track, bool up) {
     const float hertz = 400.0f * std::exp2(4.2f * x);
     left.set(hertz, 2.2f, kRate);
     right.set(hertz, 2.2f, kRate);
-    const float e = 0.26f * x * x;
+    const float e = 0.5f * x * x;
     return Frame{left.band(a.next()) * e, right.band(b.next()) * e};
   });
 }
