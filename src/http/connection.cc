@@ -59,6 +59,7 @@ Task<void> Connection::Refuse(std::unique_ptr<Connection> self) {
   if (self->TryFlush({}) == Sent::kAll) co_await self->Linger();
 }
 
+// GCC 12 miscompiles some co_awaits inside && and ||: in this class each stands alone.
 Task<void> Connection::Run() {
   Handler& handler = thread_.shared().handler;
   for (;;) {
@@ -66,8 +67,9 @@ Task<void> Connection::Run() {
     if (outcome == RequestParser::Outcome::kNeedMore) {
       // Everything that was asked is answered: now the answers leave, in one write.
       if (!out_.empty()) {
-        const Sent sent = TryFlush({});
-        if (sent == Sent::kFailed || (sent == Sent::kPart && !co_await FlushRest({}))) co_return;
+        Sent sent = TryFlush({});
+        if (sent == Sent::kPart) sent = co_await FlushRest({});
+        if (sent != Sent::kAll) co_return;
       }
       if (!PrepareHeadRead()) co_return;
       boost::system::error_code ec;
@@ -94,7 +96,10 @@ Task<void> Connection::Run() {
       co_await FinishWithError();
       co_return;
     }
-    if (parser_.has_body() && !co_await ReadBody()) co_return;
+    if (parser_.has_body()) {
+      const bool whole = co_await ReadBody();
+      if (!whole) co_return;
+    }
 
     response_.Clear();
     const char* failure = nullptr;
@@ -115,10 +120,14 @@ Task<void> Connection::Run() {
     const bool close = !request_.keep_alive || response_.close_after() || thread_.stopping() ||
                        static_cast<bool>(response_.take_over());
     const bool copied = ComposeAnswer(close);
-    if (!copied && !co_await FlushAnswer()) co_return;
+    if (!copied) {
+      const Sent sent = co_await FlushAnswer();
+      if (sent != Sent::kAll) co_return;
+    }
     if (close || out_.size() >= kMaxAnswerBatch) {
-      const Sent sent = TryFlush({});
-      if (sent == Sent::kFailed || (sent == Sent::kPart && !co_await FlushRest({}))) co_return;
+      Sent sent = TryFlush({});
+      if (sent == Sent::kPart) sent = co_await FlushRest({});
+      if (sent != Sent::kAll) co_return;
     }
     FinishRequest();
     if (close) {
@@ -228,8 +237,9 @@ void Connection::ComposeError(const ProtocolError& error) {
 }
 
 Task<void> Connection::FinishWithError() {
-  const Sent sent = TryFlush({});
-  if (sent == Sent::kFailed || (sent == Sent::kPart && !co_await FlushRest({}))) co_return;
+  Sent sent = TryFlush({});
+  if (sent == Sent::kPart) sent = co_await FlushRest({});
+  if (sent != Sent::kAll) co_return;
   co_await Linger();
 }
 

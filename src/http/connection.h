@@ -71,12 +71,12 @@ class Connection {
   // Writes out_ and then `extra` as far as the socket takes them at once.
   Sent TryFlush(std::string_view extra, bool more_follows = false);
   // Goes on where TryFlush had to stop.
-  Task<bool> FlushRest(std::string_view extra, bool more_follows = false);
+  Task<Sent> FlushRest(std::string_view extra, bool more_follows = false);
   Sent SendSome(std::string_view extra, bool more_follows);
   Task<bool> WaitWritable();
   // Writes out_ and the body that was not copied there.
-  Task<bool> FlushAnswer();
-  Task<bool> SendFile();
+  Task<Sent> FlushAnswer();
+  Task<Sent> SendFile();
   // Writes the answer and gives the socket away (Response::TakeOver).
   Task<void> HandOver();
   Task<void> FinishWithError();

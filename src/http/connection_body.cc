@@ -42,13 +42,18 @@ Task<bool> Connection::ReadBody() {
   }
   // Answers to earlier requests do not wait for this one's body.
   if (!out_.empty()) {
-    const Sent sent = TryFlush({});
-    if (sent == Sent::kFailed || (sent == Sent::kPart && !co_await FlushRest({}))) co_return false;
+    Sent sent = TryFlush({});
+    if (sent == Sent::kPart) sent = co_await FlushRest({});
+    if (sent != Sent::kAll) co_return false;
   }
   body_.clear();
   body_error_ = {0, {}, {}};
-  const bool whole = chunked ? co_await ReadChunkedBody(max_body)
-                             : co_await ReadPlainBody(parser_.content_length());
+  bool whole = false;
+  if (chunked) {
+    whole = co_await ReadChunkedBody(max_body);
+  } else {
+    whole = co_await ReadPlainBody(parser_.content_length());
+  }
   deadline_ms_ = kNoDeadline;
   if (whole) {
     request_.body = body_;

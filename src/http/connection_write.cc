@@ -79,28 +79,25 @@ Task<bool> Connection::WaitWritable() {
   co_return !ec;
 }
 
-Task<bool> Connection::FlushRest(std::string_view extra, bool more_follows) {
-  between_requests_ = false;
+Task<Connection::Sent> Connection::FlushRest(std::string_view extra, bool more_follows) {
   for (;;) {
-    if (!co_await WaitWritable()) co_return false;
+    const bool writable = co_await WaitWritable();
+    if (!writable) co_return Sent::kFailed;
     const Sent sent = SendSome(extra, more_follows);
-    if (sent != Sent::kPart) co_return sent == Sent::kAll;
+    if (sent != Sent::kPart) co_return sent;
   }
 }
 
-Task<bool> Connection::FlushAnswer() {
-  if (response_.has_file()) {
-    if (const Sent sent = TryFlush({}, true); sent != Sent::kAll) {
-      if (sent == Sent::kFailed || !co_await FlushRest({}, true)) co_return false;
-    }
-    co_return co_await SendFile();
-  }
-  const std::string_view body = response_.BodyView();
-  const Sent sent = TryFlush(body);
-  co_return sent == Sent::kAll || (sent == Sent::kPart && co_await FlushRest(body));
+Task<Connection::Sent> Connection::FlushAnswer() {
+  const bool file = response_.has_file();
+  const std::string_view body = response_.BodyView();  // empty for a file
+  Sent sent = TryFlush(body, file);
+  if (sent == Sent::kPart) sent = co_await FlushRest(body, file);
+  if (sent == Sent::kAll && file) sent = co_await SendFile();
+  co_return sent;
 }
 
-Task<bool> Connection::SendFile() {
+Task<Connection::Sent> Connection::SendFile() {
   FileRange& range = response_.file();
   auto offset = static_cast<off_t>(range.offset);
   std::uint64_t rest = range.length;
@@ -119,24 +116,26 @@ Task<bool> Connection::SendFile() {
     } else if (n < 0 && errno == EINTR) {
       continue;
     } else if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
-      if (!co_await WaitWritable()) co_return false;
+      const bool writable = co_await WaitWritable();
+      if (!writable) co_return Sent::kFailed;
     } else {
       // Shorter than it was, or unreadable: the length is promised already, so only closing is honest.
       if (n == 0 || errno == EIO) {
         Log(LogLevel::kWarn, "file ended early", {{"request", request_.id}, {"path", request_.path}});
       }
-      co_return false;
+      co_return Sent::kFailed;
     }
   }
-  co_return true;
+  co_return Sent::kAll;
 }
 
 Task<void> Connection::HandOver() {
   AppendHead(out_, response_, thread_.common_lines(), request_.id, Persistence::kClose, false);
   CountAnswer();
   out_.append(response_.BodyView());
-  const Sent sent = TryFlush({});
-  if (sent == Sent::kFailed || (sent == Sent::kPart && !co_await FlushRest({}))) co_return;
+  Sent sent = TryFlush({});
+  if (sent == Sent::kPart) sent = co_await FlushRest({});
+  if (sent != Sent::kAll) co_return;
   const Response::TakeOverFn callback = std::move(response_.take_over());
   callback(std::move(socket_), std::move(slot_));
 }
