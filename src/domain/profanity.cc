@@ -30,6 +30,7 @@ constexpr int kLongestJoined = 20;          // letters; the longest such word in
 constexpr int kShortWord = 3;               // "ass", "cum": too short for most disguises
 constexpr int kLongWord = 5;                // letters; two that are left suffice to recognise it
 constexpr std::ptrdiff_t kFewestStars = 3;  // after a lone letter: "f***"
+constexpr int kMostSigns = 8;               // in a row that draw out one letter: "f!!!!ck"
 constexpr std::size_t kFewestSpelled =
     3;                             // single letters in a row that are worth reading as a word
 constexpr int kFewestForeign = 4;  // letters of another alphabet that may spell a Latin word
@@ -113,6 +114,7 @@ const ProfanityFilter& ProfanityFilter::Shared() {
 void ProfanityFilter::Add(std::string_view word, Kinds kinds) {
   std::uint32_t node = 0;
   for (const char letter : word) {
+    nodes_[node].below |= kinds;
     std::uint32_t child = nodes_[node].first_child;
     while (child != 0 && nodes_[child].letter != letter) child = nodes_[child].next_sibling;
     if (child == 0) {
@@ -127,6 +129,7 @@ void ProfanityFilter::Add(std::string_view word, Kinds kinds) {
     node = child;
   }
   nodes_[node].kinds = kinds;
+  nodes_[node].below |= kinds;
   nodes_[node].word = static_cast<std::uint32_t>(words_.size());
   if (word == "fuck") fuck_ = nodes_[node].word;
   if (word == "shit") shit_ = nodes_[node].word;
@@ -143,8 +146,9 @@ std::uint32_t ProfanityFilter::Find(std::span<const Cell> cells, const Search& o
     if (start > 0) {
       if (!search.anywhere && IsSpelling(cells[start - 1])) continue;
       // In the middle of "aaaaah" nothing begins that did not begin with it.
-      if (cells[start].plain != 0 && cells[start - 1].plain == cells[start].plain && start > 1 &&
-          cells[start - 2].plain == cells[start].plain) {
+      if (start > 1 && cells[start].letters != 0 &&
+          cells[start - 1].letters == cells[start].letters &&
+          cells[start - 2].letters == cells[start].letters) {
         continue;
       }
     }
@@ -183,7 +187,11 @@ std::uint32_t ProfanityFilter::Walk(const Search& search, Place place) const {
       (place.at + 1 >= search.cells.size() || !IsSpelling(search.cells[place.at + 1]))) {
     letters = 0;
   }
-  if (place.node != 0 && (letters & Bit(node.letter)) != 0) {
+  // Where a star stands for any letter, or a sign for two, letters are not drawn out at length as
+  // well: the readings of a row of them would multiply.
+  const bool may_repeat =
+      !search.stars && (std::has_single_bit(letters) || place.extra < kMostSigns);
+  if (place.node != 0 && may_repeat && (letters & Bit(node.letter)) != 0) {
     Place longer = place;
     ++longer.at;
     ++longer.extra;
@@ -202,6 +210,7 @@ std::uint32_t ProfanityFilter::Walk(const Search& search, Place place) const {
       if (place.node == 0 && std::has_single_bit(letters)) break;
       continue;
     }
+    if ((nodes_[child].below & search.need) == 0) continue;
     Place next = place;
     ++next.at;
     next.before = node.letter;

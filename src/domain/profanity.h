@@ -46,6 +46,7 @@ class ProfanityFilter {
   struct Node {
     char letter = 0;
     Kinds kinds = 0;  // of the word that ends here, 0 if none does
+    Kinds below = 0;  // of all the words that go through here
     std::uint32_t first_child = 0;
     std::uint32_t next_sibling = 0;
     std::uint32_t word = 0;
