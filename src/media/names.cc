@@ -19,7 +19,8 @@ std::string WithBlanks(std::string_view name) {
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // "01 ", "01. ", "1-02 - ", "A1"? no: digits only, at most three, then a separator.
-std::string_view WithoutTrackNumber(std::string_view name) {
+// Behind an artist's name two digits and a blank are a title's ("99 Luftballons"), unless they begin with 0.
+std::string_view WithoutTrackNumber(std::string_view name, std::size_t title_digits) {
   std::size_t digits = 0;
   while (digits < name.size() && IsDigit(name[digits])) ++digits;
   if (digits > 0 && digits <= 2 && digits + 1 < name.size() && name[digits] == '-' && IsDigit(name[digits + 1])) {
@@ -35,7 +36,7 @@ std::string_view WithoutTrackNumber(std::string_view name) {
   }
   // "7 Seconds" without a leading zero or a mark could be a title: only "07 Seconds" or "7. Seconds" count.
   const bool blank_only = name.substr(digits, at - digits) == " ";
-  if (at == digits || at == name.size() || (blank_only && name[0] != '0' && digits < 2)) return name;
+  if (at == digits || at == name.size() || (blank_only && name[0] != '0' && digits <= title_digits)) return name;
   return name.substr(at);
 }
 
@@ -75,7 +76,7 @@ GuessedNames GuessNames(std::string_view relative_path) {
   }
 
   const std::string stem = WithBlanks(FileStem(relative_path));
-  std::string_view name = WithoutRemarks(WithoutTrackNumber(TrimAscii(stem)));
+  std::string_view name = WithoutRemarks(WithoutTrackNumber(TrimAscii(stem), 1));
   GuessedNames names;
   auto dash = name.find(" - ");
   std::size_t width = 3;
@@ -86,7 +87,7 @@ GuessedNames GuessNames(std::string_view relative_path) {
   }
   if (dash != std::string_view::npos && dash > 0 && dash + width < name.size()) {
     names.artist = CleanTag(name.substr(0, dash), kMaxTitleBytes);
-    name = WithoutTrackNumber(name.substr(dash + width));
+    name = WithoutTrackNumber(name.substr(dash + width), 3);
   }
   names.title = CleanTag(name, kMaxTitleBytes);
   if (names.title.empty()) names.title = CleanTag(stem, kMaxTitleBytes);
