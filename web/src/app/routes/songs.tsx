@@ -1,5 +1,4 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useCallback } from 'react';
 import { Lid } from '@/components/lid';
 import { LoveButton } from '@/features/likes/components/love-button';
 import { popularSongsOptions } from '@/features/songs/api/get-popular-songs';
@@ -19,7 +18,6 @@ export default function SongsRoute() {
   const { data } = useInfiniteQuery(songsOptions(query));
   const { data: popular = [] } = useQuery(popularSongsOptions());
   const total = data?.pages[0]?.pagination.totalSongs;
-  const search = useCallback((q: string) => change({ q }), [change]);
   const genres = genresOf(popular, query.genre);
   useTitle('Songs');
   return (
@@ -28,8 +26,7 @@ export default function SongsRoute() {
         <h1 className="title">
           Songs <span className="led">{total === undefined ? '' : formatCount(total)}</span>
         </h1>
-        {/* A new field when the address says something else than what was typed: back, or "show everything". */}
-        <SearchField key={query.q === '' ? 'empty' : 'typed'} q={query.q} onSearch={search} />
+        <SearchField q={query.q} onSearch={(q) => change({ q })} />
       </Lid>
       <main className="page page--list" id="content">
         {genres.length > 0 && (

@@ -66,8 +66,9 @@ export async function request<Schema extends z.ZodMiniType>(
   try {
     answer = await response.json();
   } catch (error) {
+    if (signal?.aborted === true) throw error;
     // A proxy's error page, or half an answer.
-    if (response.status >= 500) {
+    if (response.status >= 500 || deadline.aborted) {
       throw new UnreachableError('The station does not answer.', { cause: error });
     }
     throw new ContractError(`${method} ${path} answered ${response.status} without JSON`, {

@@ -6,8 +6,8 @@ const SETTLED_MS = 25;
 export const SEEK_ABOVE_MS = 1_500;
 /** No faster, no slower: music stays music. */
 export const RATE_REACH = 0.05;
-/** A drift is spread over about this many seconds. */
-const SPREAD_S = 8;
+/** A small drift is spread over about this many seconds. */
+const SPREAD_S = 4;
 
 export type Correction = { kind: 'hold' } | { kind: 'rate'; rate: number } | { kind: 'seek' };
 

@@ -1,7 +1,7 @@
 import type { RadioSong } from '@/lib/schemas/song';
 import type { ServerClock } from '@/lib/server-clock';
 import type { RadioStream } from '../api/get-radio-stream';
-import { correct, DEAD_BAND_MS } from './correction';
+import { correct, DEAD_BAND_MS, SEEK_ABOVE_MS } from './correction';
 import { Deck, type Medium } from './deck';
 import { onAirAt, slotKey } from './timeline';
 
@@ -11,7 +11,9 @@ export const TICK_MS = 250;
 export const PRELOAD_MS = 25_000;
 /** Two seeks are at least this far apart: a seek needs time to show whether it was enough. */
 const SEEK_PAUSE_MS = 3_000;
-/** A seek lands later than it was aimed, by what the machine needs for it; no more than this is made up for. */
+/** A seek lands late, by what this machine needs for it. It is aimed so much ahead: at first by this … */
+const FIRST_LEAD_MS = 70;
+/** … then by what the last landing taught, up to this. */
 const MOST_LEAD_MS = 1_500;
 /** Silence longer than this, and the listener is told that this one does not play. */
 const GIVE_UP_MS = 15_000;
@@ -74,7 +76,10 @@ export class StationPlayer {
   private readonly listeners = new Set<() => void>();
   private correcting = false;
   private seekAllowedAt = 0;
-  private leadMs = 150;
+  private leadMs = FIRST_LEAD_MS;
+  private landing = false;
+  /** Whether anything of this slot has been heard. */
+  private begun = false;
   private smoothedMs: number | null = null;
   private lastTickMs: number | null = null;
   private silentSince: number | null = null;
@@ -204,6 +209,7 @@ export class StationPlayer {
     onAir.eject();
     this.correcting = false;
     this.smoothedMs = null;
+    this.begun = false;
     this.silentSince = null;
     this.seekAllowedAt = 0;
     this.update({ active: next });
@@ -234,8 +240,10 @@ export class StationPlayer {
     if (element.readyState < HAVE_METADATA) return; // the tick after its metadata does it
     const position = this.positionS(current, element);
     // A song that begins is played from its first note; anywhere else, aim at where everybody will be when it lands.
-    element.currentTime =
-      position < 0.3 ? 0 : position + (this.state.joined ? this.leadMs / 1000 : 0);
+    this.landing = position >= 0.3;
+    element.currentTime = this.landing ? position + this.leadMs / 1000 : 0;
+    this.correcting = false;
+    this.smoothedMs = null;
     this.seekAllowedAt = this.options.clock.now() + SEEK_PAUSE_MS;
   }
 
@@ -262,16 +270,21 @@ export class StationPlayer {
       return;
     }
     this.silentSince = null;
+    this.begun = true;
+    if (this.landing) {
+      this.landing = false;
+      // A landing that a stalled line delayed teaches nothing about seeks.
+      if (Math.abs(driftMs) < SEEK_ABOVE_MS) {
+        this.leadMs = Math.min(MOST_LEAD_MS, Math.max(0, this.leadMs - driftMs));
+      }
+    }
     const correction = correct(driftMs, this.correcting);
     this.correcting = correction.kind === 'rate';
     switch (correction.kind) {
       case 'seek':
-        if (now >= this.seekAllowedAt) {
-          if (driftMs < 0 && this.smoothedMs === null)
-            this.leadMs = Math.min(MOST_LEAD_MS, this.leadMs + 250);
-          this.aim(element, current);
-        }
-        break;
+        if (now >= this.seekAllowedAt) this.aim(element, current);
+        this.settle('catching-up', deck);
+        return;
       case 'rate':
         if (Math.abs(element.playbackRate - correction.rate) > 0.004)
           element.playbackRate = correction.rate;
@@ -292,16 +305,11 @@ export class StationPlayer {
   private wait(deck: Deck, now: number, driftMs?: number): void {
     this.silentSince ??= now;
     const givenUp = now - this.silentSince > GIVE_UP_MS;
-    const midway = driftMs !== undefined && this.smoothedMs !== null;
-    this.settle(
-      givenUp ? 'failed' : midway ? 'catching-up' : 'tuning',
-      deck,
-      midway ? this.smoothedMs : null,
-    );
+    this.settle(givenUp ? 'failed' : this.begun ? 'catching-up' : 'tuning', deck, this.smoothedMs);
     // Where the line could not follow, there is no use in playing what everybody has heard already.
     const { element, slot } = deck;
     if (element === null || slot === null || driftMs === undefined || element.seeking) return;
-    if (Math.abs(driftMs) > 1500 && now >= this.seekAllowedAt) this.aim(element, slot);
+    if (Math.abs(driftMs) > SEEK_ABOVE_MS && now >= this.seekAllowedAt) this.aim(element, slot);
   }
 
   private start(element: Medium): void {

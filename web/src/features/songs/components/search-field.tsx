@@ -1,8 +1,5 @@
 import { Search } from 'pixelarticons/react/Search.js';
-import { useEffect, useState } from 'react';
-import { useSettled } from '../hooks/use-settled';
-
-const REST_MS = 250;
+import { useTypedSearch } from '../hooks/use-typed-search';
 
 interface SearchFieldProps {
   q: string;
@@ -11,9 +8,7 @@ interface SearchFieldProps {
 
 /** Search as you type. */
 export function SearchField({ q, onSearch }: SearchFieldProps) {
-  const [text, setText] = useState(q);
-  const settled = useSettled(text.trim(), REST_MS);
-  useEffect(() => onSearch(settled), [settled, onSearch]);
+  const [text, type] = useTypedSearch(q, onSearch);
   return (
     <label className="field field--search">
       <Search className="i" aria-hidden="true" />
@@ -24,7 +19,7 @@ export function SearchField({ q, onSearch }: SearchFieldProps) {
         autoComplete="off"
         enterKeyHint="search"
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => type(event.target.value)}
       />
     </label>
   );

@@ -1,0 +1,19 @@
+import '@testing-library/jest-dom/vitest';
+import { cleanup } from '@testing-library/react';
+import { afterEach } from 'vitest';
+
+// What jsdom lacks and the page asks at its start. Nothing is ever seen or resized here.
+class Observer {
+  observe = (): void => undefined;
+  unobserve = (): void => undefined;
+  disconnect = (): void => undefined;
+}
+Object.assign(globalThis, {
+  ResizeObserver: Observer,
+  IntersectionObserver: Observer,
+  matchMedia: () => ({ matches: false, addEventListener: Observer, removeEventListener: Observer }),
+});
+
+afterEach(() => {
+  cleanup();
+});
