@@ -2,7 +2,9 @@
 # Makes the static library popradio_NAME of FOLDER/*.cc, and NAME_test of FOLDER/*_test.cc.
 # New files are picked up by themselves. A folder without sources becomes an interface library.
 function(popradio_pch name header)
-  file(WRITE ${CMAKE_BINARY_DIR}/pch_${name}.cc "// Compiled once, reused by every target that names it.\n")
+  # CONFIGURE and not WRITE: it leaves an unchanged file alone, and with it everything that was built.
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/pch_${name}.cc
+       CONTENT "// Compiled once, reused by every target that names it.\n" @ONLY)
   add_library(popradio_pch_${name} OBJECT ${CMAKE_BINARY_DIR}/pch_${name}.cc)
   target_link_libraries(popradio_pch_${name} PUBLIC popradio_flags)
   target_precompile_headers(popradio_pch_${name} PRIVATE ${header})

@@ -99,8 +99,9 @@ void Count(Station& station, Call& call) {
 
 void Refuse(Call& call, const Error& error) {
   WriteError(error, call.response);
-  // Only what is ours to mend is worth a line.
-  if (call.response.status >= 500) {
+  // Only what is ours to mend is worth a line. A store that is away says so once by itself, and not with
+  // every request that it refuses.
+  if (call.response.status == 500) {
     Log(LogLevel::kError, "request failed",
         {{"request", call.request.id},
          {"path", call.request.path},
