@@ -60,7 +60,7 @@ Task<Result<void>> ChangePlaylist(Station& station, Call& call, std::string_view
     out.playlists.push_back(std::move(playlist));
     return out;
   };
-  auto catalogue = co_await station.parts.backend.catalogue().Update(std::move(edit));
+  auto catalogue = co_await UpdateCatalogue(station, std::move(edit));
   if (!catalogue) co_return Fail(catalogue.error());
   Log(LogLevel::kInfo, event, {{"request", call.request.id}, {"playlist", id->ToHex()}});
   co_return co_await WritePlaylist(station, call, *catalogue, *id, 200);
@@ -132,7 +132,7 @@ Task<Result<void>> AdminCreatePlaylist(Station& station, Call& call) {
     out.playlists.push_back(playlist);
     return out;
   };
-  auto catalogue = co_await station.parts.backend.catalogue().Update(std::move(edit));
+  auto catalogue = co_await UpdateCatalogue(station, std::move(edit));
   if (!catalogue) co_return Fail(catalogue.error());
   Log(LogLevel::kInfo, "playlist created",
       {{"request", call.request.id}, {"playlist", playlist.id.ToHex()}});

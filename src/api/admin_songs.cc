@@ -52,7 +52,7 @@ Task<Result<void>> ChangeSong(Station& station, Call& call, std::string_view eve
     out.songs.push_back(std::move(song));
     return out;
   };
-  auto catalogue = co_await station.parts.backend.catalogue().Update(std::move(edit));
+  auto catalogue = co_await UpdateCatalogue(station, std::move(edit));
   if (!catalogue) co_return Fail(catalogue.error());
   Log(LogLevel::kInfo, event, {{"request", call.request.id}, {"song", id->ToHex()}});
   co_return co_await WriteSong(station, call, *catalogue, *id, 200);
@@ -122,7 +122,7 @@ Task<Result<void>> AdminCreateSong(Station& station, Call& call) {
     out.songs.push_back(song);
     return out;
   };
-  auto catalogue = co_await station.parts.backend.catalogue().Update(std::move(edit));
+  auto catalogue = co_await UpdateCatalogue(station, std::move(edit));
   if (!catalogue) co_return Fail(catalogue.error());
   Log(LogLevel::kInfo, "song created", {{"request", call.request.id}, {"song", song.id.ToHex()}});
   co_return co_await WriteSong(station, call, *catalogue, song.id, 201);

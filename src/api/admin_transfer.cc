@@ -86,7 +86,7 @@ Task<Result<media::ImportReport>> Import(Station& station, std::string_view body
     plan = media::PlanImport(catalogue, *parsed, now, station.parts.random, options);
     return plan.change;
   };
-  const auto updated = co_await station.parts.backend.catalogue().Update(std::move(edit));
+  const auto updated = co_await UpdateCatalogue(station, std::move(edit));
   if (!updated) co_return Fail(updated.error());
   for (Comment& comment : plan.comments) {
     const auto added = co_await station.parts.backend.comments().Add(std::move(comment));

@@ -189,6 +189,7 @@ TEST(Radio, ThePreparedAnswerNeverLagsBehind) {
   station.Curate("PATCH", "/v1/admin/songs/" + id, R"({"title":"Renamed on the air"})");
   EXPECT_EQ(playing(std::nullopt).at("title").as_string(), "Renamed on the air");
   const auto before = playing(me).at("seq").as_int64();
+  station.clock().Advance(Millis(5'000));
   station.Curate("POST", "/v1/admin/radio/next");
   EXPECT_EQ(playing(std::nullopt).at("seq").as_int64(), before + 1);
 }
@@ -243,6 +244,7 @@ TEST(Skip, FollowsThePolicyWhichTheCuratorMayChange) {
   options.skip = SkipPolicy::kCurator;
   TestStation station(Songs(12), {}, options);
   EXPECT_EQ(station.Post("/v1/radio/next", MakeSession(1)).Code(), "unauthorized");
+  station.clock().Advance(Millis(5'000));
   EXPECT_TRUE(station.Curate("POST", "/v1/radio/next").Data().at("skipped").as_bool());
   EXPECT_EQ(station.Curate("PATCH", "/v1/admin/rotation", R"({"skipPolicy":"off"})").Data().at("skipPolicy").as_string(),
             "off");
@@ -271,9 +273,23 @@ TEST(Radio, APinnedSongIsNext) {
   EXPECT_EQ(station.Curate("POST", "/v1/admin/radio/pin", "{}").Code(), "invalid_parameter");
 }
 
+TEST(Radio, ADeactivatedSongIsOffTheAirWhenTheCuratorIsAnswered) {
+  TestStation station(Songs(12));
+  for (int i = 0; i < 4; ++i) {
+    const auto gone = std::string(station.Get("/v1/radio/stream").Data().at("queue").at(2).at("_id").as_string());
+    ASSERT_EQ(station.Curate("DELETE", "/v1/admin/songs/" + gone).status, 200);
+    const auto after = station.Get("/v1/radio/stream");
+    EXPECT_EQ(after.body.find(gone), std::string::npos);
+    EXPECT_EQ(after.Data().at("queue").as_array().size(), 5u);
+  }
+}
+
 TEST(Radio, HistoryEndsBeforeWhatPlays) {
   TestStation station(Songs(12));
-  for (int i = 0; i < 5; ++i) station.Curate("POST", "/v1/admin/radio/next");
+  for (int i = 0; i < 5; ++i) {
+    station.clock().Advance(Millis(5'000));
+    station.Curate("POST", "/v1/admin/radio/next");
+  }
   const auto now = station.Get("/v1/radio/stream").Data().at("nowPlaying").at("seq").as_int64();
   std::vector<std::int64_t> seen;
   std::string before;

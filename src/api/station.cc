@@ -98,6 +98,13 @@ Task<Result<void>> ReadNumbers(Station& station, const SessionId* session, const
   co_return co_await station.engagement().Read(session, targets, numbers);
 }
 
+Task<Result<CataloguePtr>> UpdateCatalogue(Station& station, store::CatalogueStore::Edit edit) {
+  auto catalogue = co_await station.parts.backend.catalogue().Update(std::move(edit));
+  // The change is durable whatever the radio says; it tries again by itself.
+  if (catalogue) (void)co_await station.parts.conductor.CatchUp();
+  co_return catalogue;
+}
+
 Task<Result<void>> ChargeRoute(Station& station, Call& call) {
   const Charges charges = ChargesOf(station, call);
   if (charges.count == 0) co_return Result<void>();

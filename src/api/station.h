@@ -68,6 +68,10 @@ struct Station {
 Task<Result<void>> ReadNumbers(Station& station, const SessionId* session, const std::vector<Target>& targets,
                                std::vector<store::Engagement>& numbers);
 
+// Changes the catalogue, and resumes when the radio knows it too: what was taken off the air is off it
+// when the curator gets the answer.
+Task<Result<CataloguePtr>> UpdateCatalogue(Station& station, store::CatalogueStore::Edit edit);
+
 // Charges what the route limits beside the API limit. kRateLimited with the document's sentence.
 Task<Result<void>> ChargeRoute(Station& station, Call& call);
 // Gives that back: the request was refused afterwards.

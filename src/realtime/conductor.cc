@@ -248,6 +248,20 @@ Task<Result<Slot>> Conductor::PinNext(ObjectId song) {
       asio::use_awaitable);
 }
 
+Task<Result<void>> Conductor::CatchUp() {
+  co_return co_await asio::co_spawn(
+      strand_,
+      [this]() -> Task<Result<void>> {
+        // Also where the version is known already: a change that is under way has not been published yet.
+        co_return co_await Change(
+            [this](const Timeline& t, const radio::Library& l, Instant now) -> Result<Timeline> {
+              return radio::Reconcile(t, l, rotation_, now);
+            },
+            false);
+      },
+      asio::use_awaitable);
+}
+
 Task<Result<void>> Conductor::SetRotation(Rotation rotation) {
   co_return co_await asio::co_spawn(
       strand_,

@@ -73,6 +73,9 @@ class Conductor {
   Task<Result<Slot>> PinNext(ObjectId song);
   // The new rotation holds for what is chosen from now on; what is known ahead stays.
   Task<Result<void>> SetRotation(Rotation rotation);
+  // Takes in the present catalogue. The conductor does so by itself after every change; who has to answer
+  // that a change is on the air waits for this.
+  Task<Result<void>> CatchUp();
 
   // After each change of what is on the air, from the conductor's strand. Register before Start().
   void OnChange(std::function<void()> callback) { callbacks_.push_back(std::move(callback)); }
