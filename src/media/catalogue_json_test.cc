@@ -86,7 +86,7 @@ TEST(ParseCatalogueJson, RefusesTheWholeFileWithLineAndColumn) {
       {"", "line 1, column 1: this is not JSON as a catalogue has it: the file ends too early"},
       {"{\"songs\":[\n{\"title\":}\n]}", "line 2, column 10: this is not JSON"},
       {"{\"songs\":[\n", "line 2, column 1: this is not JSON as a catalogue has it: the file ends too early"},
-      {"{\"songs\":[]} x", "line 1, column 13: this is not JSON as a catalogue has it: there is more after the end"},
+      {"{\"songs\":[]} x", "line 1, column 14: this is not JSON as a catalogue has it: there is more after the end"},
       {deep, "line 1, column "},
       {"{\"songs\":[{\"title\":\"\xff\"}]}", "line 1, column "},
       {"[]", "line 1, column 1: a catalogue is an object"},

@@ -181,11 +181,12 @@ Comment MakeComment(const Song& song, int number) {
 TEST(ExportCatalogue, ImportedElsewhereGivesTheSameStation) {
   Station here;
   here.ImportJson(kFile);
-  here.ImportJson(R"({"songs":[{"_id":"507f1f77bcf86cd799439012","title":"</script>\n \u0041 \u2028","artist":"\ud83d\ude00",
+  const ImportReport more = here.ImportJson(R"({"songs":[{"_id":"507f1f77bcf86cd799439012","title":"</script> \u0041 \u2028 \"\\","artist":"\ud83d\ude00",
     "videoUrl":"/x.mp4","albumArt":"/a.jpg","duration":1,"isActive":false,"plays":7,"releaseYear":1999,"genre":["Pop"],
     "media":{"videoPath":"/v/x.mp4","fingerprint":"00112233445566778899aabbccddeeff","fileBytes":12,"fileMtimeMs":34}}],
     "playlists":[{"title":"Full","description":"two\nlines","isFeatured":true,"isActive":false,"likes":3,"views":9,
     "songs":["507f1f77bcf86cd799439012","507f1f77bcf86cd799439011","507f1f77bcf86cd799439012"],"coverPath":"/c.webp"}]})");
+  ASSERT_EQ(more.added.size(), 2u);
   std::vector<Comment> comments;
   for (int i = 1; i <= 5; ++i) comments.push_back(MakeComment(here.catalogue->songs()[0], i));
   std::size_t given = 0;

@@ -68,6 +68,7 @@ class Scanner {
       if (auto done = TakeOffVanished(*walker); !done) return Fail(done.error());
       if (auto saved = index_.Commit(root_); !saved) return Fail(saved.error());
     }
+    report_.probed = probed_.load(std::memory_order_relaxed);
     report_.seconds = progress_.End();
     return report_;
   }
@@ -113,9 +114,11 @@ class Scanner {
     return stamp == FileStamp{media.file_bytes, media.file_mtime_ms};
   }
 
-  static bool NfoIsNewer(const std::string& path, const Song& song) {
+  // A time in the future says nothing: it would be newer at every scan.
+  bool NfoIsNewer(const std::string& path, const Song& song) const {
     FileStamp nfo;
-    return StampOf(NfoPathOf(path), nfo) && nfo.mtime_ms > ToEpochMs(song.updated_at);
+    return StampOf(NfoPathOf(path), nfo) && nfo.mtime_ms > ToEpochMs(song.updated_at) &&
+           nfo.mtime_ms <= ToEpochMs(clock_.Now());
   }
 
   void Keep(Catalogue::Index i, const WalkedFile& file) {
@@ -204,14 +207,13 @@ class Scanner {
   }
 
   void Decide(Work& work) {
-    report_.probed = probed_.load(std::memory_order_relaxed);
     if (!work.warning.empty()) Note(ScanNote::Kind::kWarning, work.file.relative, std::exchange(work.warning, {}));
     if (work.fingerprint.empty()) return RefuseBroken(work);
     if (const auto known = identity_.ByFingerprint(work.fingerprint)) return DecideKnown(work, *known);
     if (work.problem) return RefuseBroken(work);
     if (work.info->duration_s < options_.min_duration_s) {
-      char length[32];
-      std::snprintf(length, sizeof length, "%.1f", work.info->duration_s);
+      char length[32];  // cut, not rounded: 19.99 s is not 20
+      std::snprintf(length, sizeof length, "%.1f", std::floor(work.info->duration_s * 10) / 10);
       return RefuseShort(work.file, length);
     }
     if (const auto other = identity_.Claim(work.fingerprint, work.file.relative)) return RefuseDuplicate(work, *other);
@@ -240,7 +242,9 @@ class Scanner {
   void DecideKnown(Work& work, Catalogue::Index i) {
     const bool moved = work.owner != i;
     const std::string source = identity_.SourceOf(i);
-    if (identity_.Met(i) || (moved && identity_.IsInPlace(i))) return RefuseDuplicate(work, source.empty() ? "another file" : source);
+    if (identity_.Met(i) || (moved && source != work.file.path && identity_.IsInPlace(i))) {
+      return RefuseDuplicate(work, source.empty() ? "another file" : source);
+    }
     const Song& before = catalogue_.songs()[i];
     identity_.SetMet(i, true);
     Song song = before;
