@@ -37,7 +37,8 @@ Task<Result<void>> AdminAuth::Check(Station& station, Call& call) const {
   };
   if (authorization.empty()) co_return refuse();  // nothing was guessed
 
-  // Taken before the look and given back afterwards, so that whoever has used up the tries learns nothing.
+  // Taken before the look and given back afterwards, so that whoever has used up the tries learns
+  // nothing.
   const store::Charge charge[] = {{store::LimitAction::kAdminTry, call.address_subject}};
   store::RateLimitStore& limits = station.parts.backend.limits();
   const bool limited = station.options.limits.limit(store::LimitAction::kAdminTry) > 0;

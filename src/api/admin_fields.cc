@@ -13,8 +13,8 @@ Result<void> Take(Read&& field, Value& target) {
   return {};
 }
 
-Result<void> TakeUrl(const boost::json::object& fields, std::string_view name, const std::string& shown,
-                     std::string& target) {
+Result<void> TakeUrl(const boost::json::object& fields, std::string_view name,
+                     const std::string& shown, std::string& target) {
   auto url = TextField(fields, name);
   if (!url) return Fail(url.error());
   if (*url && **url != shown) target = std::move(**url);
@@ -23,7 +23,8 @@ Result<void> TakeUrl(const boost::json::object& fields, std::string_view name, c
 
 }  // namespace
 
-Result<void> ApplySongFields(const boost::json::object& fields, const MediaUrls& urls, Song& record) {
+Result<void> ApplySongFields(const boost::json::object& fields, const MediaUrls& urls,
+                             Song& record) {
   const Song before = record;
   if (auto r = Take(TextField(fields, "title"), record.title); !r) return r;
   if (auto r = Take(TextField(fields, "artist"), record.artist); !r) return r;
@@ -45,7 +46,8 @@ Result<void> ApplySongFields(const boost::json::object& fields, const MediaUrls&
   return {};
 }
 
-Result<void> ApplyPlaylistFields(const boost::json::object& fields, const MediaUrls& urls, Playlist& record) {
+Result<void> ApplyPlaylistFields(const boost::json::object& fields, const MediaUrls& urls,
+                                 Playlist& record) {
   const Playlist before = record;
   if (auto r = Take(TextField(fields, "title"), record.title); !r) return r;
   if (auto r = Take(TextField(fields, "description"), record.description); !r) return r;

@@ -31,8 +31,8 @@ void AppendAdminSong(std::string& out, const Song& song, const store::Engagement
   out.append(has_file ? R"(,"source":"file"})" : R"(,"source":"link"})");
 }
 
-void AppendAdminPlaylist(std::string& out, const Playlist& playlist, const store::Engagement& numbers,
-                         const MediaUrls& urls) {
+void AppendAdminPlaylist(std::string& out, const Playlist& playlist,
+                         const store::Engagement& numbers, const MediaUrls& urls) {
   out.append(R"({"_id":)");
   AppendId(out, playlist.id);
   out += ',';

@@ -11,7 +11,7 @@ namespace popradio::api {
 // A song and a playlist as the curator sees them: inactive ones too, with when they last changed.
 void AppendAdminSong(std::string& out, const Song& song, const store::Engagement& numbers,
                      const MediaUrls& urls);
-void AppendAdminPlaylist(std::string& out, const Playlist& playlist, const store::Engagement& numbers,
-                         const MediaUrls& urls);
+void AppendAdminPlaylist(std::string& out, const Playlist& playlist,
+                         const store::Engagement& numbers, const MediaUrls& urls);
 
 }  // namespace popradio::api

@@ -23,18 +23,21 @@ Error NoSuchPlaylist() { return {ErrorCode::kPlaylistNotFound, "There is no such
 Result<void> CheckSongs(const Playlist& playlist, const Catalogue& catalogue) {
   for (const ObjectId& id : playlist.songs) {
     if (!catalogue.FindSong(id)) {
-      return Fail(ErrorCode::kInvalidParameter, "songs names " + id.ToHex() + ", and there is no such song");
+      return Fail(ErrorCode::kInvalidParameter,
+                  "songs names " + id.ToHex() + ", and there is no such song");
     }
   }
   return {};
 }
 
-Task<Result<void>> WritePlaylist(Station& station, Call& call, CataloguePtr catalogue, ObjectId id, int status) {
+Task<Result<void>> WritePlaylist(Station& station, Call& call, CataloguePtr catalogue, ObjectId id,
+                                 int status) {
   const auto index = catalogue->FindPlaylist(id);
   if (!index) co_return Fail(NoSuchPlaylist());
   const std::vector<Target> targets{{TargetType::kPlaylist, id}};
   std::vector<store::Engagement> numbers;
-  if (auto read = co_await ReadNumbers(station, call.reader(), targets, numbers); !read) co_return read;
+  if (auto read = co_await ReadNumbers(station, call.reader(), targets, numbers); !read)
+    co_return read;
   std::string& out = call.response.body;
   out.assign(kDataOpen);
   AppendAdminPlaylist(out, catalogue->playlists()[*index], numbers[0], station.urls);
@@ -48,7 +51,8 @@ Task<Result<void>> ChangePlaylist(Station& station, Call& call, std::string_view
                                   std::function<Result<void>(Playlist&)> change) {
   const auto id = IdParam(call, 0, "playlist");
   if (!id) co_return Fail(id.error());
-  store::CatalogueStore::Edit edit = [&](const Catalogue& catalogue) -> Result<store::CatalogueChange> {
+  store::CatalogueStore::Edit edit =
+      [&](const Catalogue& catalogue) -> Result<store::CatalogueChange> {
     const auto index = catalogue.FindPlaylist(*id);
     if (!index) return Fail(NoSuchPlaylist());
     Playlist playlist = catalogue.playlists()[*index];
@@ -79,7 +83,8 @@ Task<Result<void>> AdminListPlaylists(Station& station, Call& call) {
   const CataloguePtr catalogue = station.parts.backend.catalogue().Current();
   const auto& playlists = catalogue->playlists();
   const auto key_of = [&](Index i) {
-    return SortKey{playlists[i].is_featured ? 1 : 0, 0, ToEpochMs(playlists[i].created_at), playlists[i].id};
+    return SortKey{playlists[i].is_featured ? 1 : 0, 0, ToEpochMs(playlists[i].created_at),
+                   playlists[i].id};
   };
   std::vector<Index> list;
   for (Index i = 0; i < playlists.size(); ++i) {
@@ -93,7 +98,8 @@ Task<Result<void>> AdminListPlaylists(Station& station, Call& call) {
     targets.push_back({TargetType::kPlaylist, playlists[list[i]].id});
   }
   std::vector<store::Engagement> numbers;
-  if (auto read = co_await ReadNumbers(station, call.reader(), targets, numbers); !read) co_return read;
+  if (auto read = co_await ReadNumbers(station, call.reader(), targets, numbers); !read)
+    co_return read;
   std::string& out = call.response.body;
   out.assign(kDataOpen).append(R"({"playlists":[)");
   for (std::size_t i = page.begin; i < page.end; ++i) {
@@ -110,7 +116,8 @@ Task<Result<void>> AdminListPlaylists(Station& station, Call& call) {
 Task<Result<void>> AdminGetPlaylist(Station& station, Call& call) {
   const auto id = IdParam(call, 0, "playlist");
   if (!id) co_return Fail(id.error());
-  co_return co_await WritePlaylist(station, call, station.parts.backend.catalogue().Current(), *id, 200);
+  co_return co_await WritePlaylist(station, call, station.parts.backend.catalogue().Current(), *id,
+                                   200);
 }
 
 Task<Result<void>> AdminCreatePlaylist(Station& station, Call& call) {
@@ -121,9 +128,11 @@ Task<Result<void>> AdminCreatePlaylist(Station& station, Call& call) {
   if (!given) co_return Fail(given.error());
   playlist.id = *given ? **given : ObjectId::Make(call.now, station.parts.random);
   playlist.created_at = playlist.updated_at = call.now;
-  if (auto applied = ApplyPlaylistFields(*body, station.urls, playlist); !applied) co_return applied;
+  if (auto applied = ApplyPlaylistFields(*body, station.urls, playlist); !applied)
+    co_return applied;
   if (auto valid = ValidatePlaylist(playlist); !valid) co_return valid;
-  store::CatalogueStore::Edit edit = [&](const Catalogue& catalogue) -> Result<store::CatalogueChange> {
+  store::CatalogueStore::Edit edit =
+      [&](const Catalogue& catalogue) -> Result<store::CatalogueChange> {
     if (catalogue.FindPlaylist(playlist.id)) {
       return Fail(ErrorCode::kConflict, "There is a playlist with this _id already.");
     }

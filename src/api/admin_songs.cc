@@ -21,12 +21,14 @@ constexpr char kListName = 'S';
 Error NoSuchSong() { return {ErrorCode::kSongNotFound, "There is no such song."}; }
 
 // The song as it is in `catalogue`, as the whole answer.
-Task<Result<void>> WriteSong(Station& station, Call& call, CataloguePtr catalogue, ObjectId id, int status) {
+Task<Result<void>> WriteSong(Station& station, Call& call, CataloguePtr catalogue, ObjectId id,
+                             int status) {
   const auto index = catalogue->FindSong(id);
   if (!index) co_return Fail(NoSuchSong());
   const std::vector<Target> targets{{TargetType::kSong, id}};
   std::vector<store::Engagement> numbers;
-  if (auto read = co_await ReadNumbers(station, call.reader(), targets, numbers); !read) co_return read;
+  if (auto read = co_await ReadNumbers(station, call.reader(), targets, numbers); !read)
+    co_return read;
   std::string& out = call.response.body;
   out.assign(kDataOpen);
   AppendAdminSong(out, catalogue->songs()[*index], numbers[0], station.urls);
@@ -41,7 +43,8 @@ Task<Result<void>> ChangeSong(Station& station, Call& call, std::string_view eve
                               std::function<Result<void>(Song&)> change) {
   const auto id = IdParam(call, 0, "song");
   if (!id) co_return Fail(id.error());
-  store::CatalogueStore::Edit edit = [&](const Catalogue& catalogue) -> Result<store::CatalogueChange> {
+  store::CatalogueStore::Edit edit =
+      [&](const Catalogue& catalogue) -> Result<store::CatalogueChange> {
     const auto index = catalogue.FindSong(*id);
     if (!index) return Fail(NoSuchSong());
     Song song = catalogue.songs()[*index];
@@ -72,7 +75,9 @@ Task<Result<void>> AdminListSongs(Station& station, Call& call) {
 
   const CataloguePtr catalogue = station.parts.backend.catalogue().Current();
   const auto& songs = catalogue->songs();
-  const auto key_of = [&](Index i) { return SortKey{0, 0, ToEpochMs(songs[i].created_at), songs[i].id}; };
+  const auto key_of = [&](Index i) {
+    return SortKey{0, 0, ToEpochMs(songs[i].created_at), songs[i].id};
+  };
   std::vector<Index> list;
   for (Index i = 0; i < songs.size(); ++i) {
     if (!*active || songs[i].is_active == **active) list.push_back(i);
@@ -82,9 +87,11 @@ Task<Result<void>> AdminListSongs(Station& station, Call& call) {
 
   const Page page = Cut(list, *request, kListName, key_of);
   std::vector<Target> targets;
-  for (std::size_t i = page.begin; i < page.end; ++i) targets.push_back({TargetType::kSong, songs[list[i]].id});
+  for (std::size_t i = page.begin; i < page.end; ++i)
+    targets.push_back({TargetType::kSong, songs[list[i]].id});
   std::vector<store::Engagement> numbers;
-  if (auto read = co_await ReadNumbers(station, call.reader(), targets, numbers); !read) co_return read;
+  if (auto read = co_await ReadNumbers(station, call.reader(), targets, numbers); !read)
+    co_return read;
   std::string& out = call.response.body;
   out.assign(kDataOpen).append(R"({"songs":[)");
   for (std::size_t i = page.begin; i < page.end; ++i) {
@@ -101,7 +108,8 @@ Task<Result<void>> AdminListSongs(Station& station, Call& call) {
 Task<Result<void>> AdminGetSong(Station& station, Call& call) {
   const auto id = IdParam(call, 0, "song");
   if (!id) co_return Fail(id.error());
-  co_return co_await WriteSong(station, call, station.parts.backend.catalogue().Current(), *id, 200);
+  co_return co_await WriteSong(station, call, station.parts.backend.catalogue().Current(), *id,
+                               200);
 }
 
 Task<Result<void>> AdminCreateSong(Station& station, Call& call) {
@@ -114,7 +122,8 @@ Task<Result<void>> AdminCreateSong(Station& station, Call& call) {
   song.created_at = song.updated_at = call.now;
   if (auto applied = ApplySongFields(*body, station.urls, song); !applied) co_return applied;
   if (auto valid = ValidateSong(song); !valid) co_return valid;
-  store::CatalogueStore::Edit edit = [&](const Catalogue& catalogue) -> Result<store::CatalogueChange> {
+  store::CatalogueStore::Edit edit =
+      [&](const Catalogue& catalogue) -> Result<store::CatalogueChange> {
     if (catalogue.FindSong(song.id)) {
       return Fail(ErrorCode::kConflict, "There is a song with this _id already.");
     }

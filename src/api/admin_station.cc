@@ -22,12 +22,13 @@ Result<std::optional<Instant>> ReadDay(const http::Query& query, std::string_vie
   if (!text) return Fail(text.error());
   if (!*text) return std::optional<Instant>();
   const auto day = (*text)->size() == 10 ? ParseIso8601(**text) : std::nullopt;
-  if (!day) return Fail(ErrorCode::kInvalidParameter, std::string(name) + " must be a day like 2026-02-03");
+  if (!day)
+    return Fail(ErrorCode::kInvalidParameter, std::string(name) + " must be a day like 2026-02-03");
   return std::optional<Instant>(*day);
 }
 
-void AppendTargets(std::string& out, const std::vector<store::TargetDay>& targets, std::string_view id_name,
-                   std::string_view count_name) {
+void AppendTargets(std::string& out, const std::vector<store::TargetDay>& targets,
+                   std::string_view id_name, std::string_view count_name) {
   for (std::size_t i = 0; i < targets.size(); ++i) {
     out.append(i > 0 ? ",{\"" : "{\"").append(id_name).append("\":");
     AppendId(out, targets[i].id);
@@ -70,11 +71,12 @@ Task<Result<void>> AdminListComments(Station& station, Call& call) {
   std::size_t written = 0;
   const auto wanted = static_cast<std::size_t>(*limit);
   std::optional<ObjectId> next = *before;
-  // A filter may pass over many: what was passed over is paid for in steps, and the cursor goes on from
-  // wherever this answer stopped looking.
+  // A filter may pass over many: what was passed over is paid for in steps, and the cursor goes on
+  // from wherever this answer stopped looking.
   constexpr int kMaxSteps = 20;
   for (int step = 0; step < kMaxSteps && written < wanted; ++step) {
-    const auto page = co_await station.parts.backend.comments().ListAll(next, *hidden ? kMaxLimit : wanted);
+    const auto page =
+        co_await station.parts.backend.comments().ListAll(next, *hidden ? kMaxLimit : wanted);
     if (!page) co_return Fail(page.error());
     next = page->next;
     for (const Comment& comment : page->comments) {
@@ -102,7 +104,8 @@ Task<Result<void>> AdminUpdateComment(Station& station, Call& call) {
   if (!body) co_return Fail(body.error());
   const auto hidden = BoolField(*body, "isHidden");
   if (!hidden) co_return Fail(hidden.error());
-  if (!*hidden) co_return Fail(ErrorCode::kInvalidParameter, "isHidden must be there, true or false");
+  if (!*hidden)
+    co_return Fail(ErrorCode::kInvalidParameter, "isHidden must be there, true or false");
   const auto comment = co_await station.parts.backend.comments().SetHidden(*id, **hidden);
   if (!comment) co_return Fail(comment.error());
   Log(LogLevel::kInfo, **hidden ? "comment hidden" : "comment shown",
@@ -160,8 +163,9 @@ Task<Result<void>> AdminGetAnalytics(Station& station, Call& call) {
   const Instant first = from->value_or(last - std::chrono::days(kDefaultAnalyticsDays - 1));
   if (first > last) co_return Fail(ErrorCode::kInvalidParameter, "from must not be after to");
   if (last - first > std::chrono::days(kMaxAnalyticsDays)) {
-    co_return Fail(ErrorCode::kInvalidParameter,
-                   "from and to must be at most " + std::to_string(kMaxAnalyticsDays) + " days apart");
+    co_return Fail(
+        ErrorCode::kInvalidParameter,
+        "from and to must be at most " + std::to_string(kMaxAnalyticsDays) + " days apart");
   }
   const auto days = co_await station.parts.backend.analytics().Days(first, last);
   if (!days) co_return Fail(days.error());

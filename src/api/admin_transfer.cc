@@ -7,8 +7,8 @@
 #include "api/station.h"
 #include "base/json_text.h"
 #include "base/log.h"
-#include "http/compress.h"
 #include "domain/author_name.h"
+#include "http/compress.h"
 #include "media/catalogue_json.h"
 #include "media/export.h"
 #include "media/import.h"
@@ -28,7 +28,8 @@ Task<Result<ShownNumbers>> ReadShownNumbers(Station& station, CataloguePtr catal
     targets.push_back({TargetType::kPlaylist, playlist.id});
   }
   std::vector<store::Engagement> numbers;
-  if (auto read = co_await ReadNumbers(station, nullptr, targets, numbers); !read) co_return Fail(read.error());
+  if (auto read = co_await ReadNumbers(station, nullptr, targets, numbers); !read)
+    co_return Fail(read.error());
   ShownNumbers shown;
   shown.reserve(targets.size());
   for (std::size_t i = 0; i < targets.size(); ++i) {
@@ -76,13 +77,15 @@ void WriteReport(Call& call, const media::ImportReport& report) {
 Task<Result<media::ImportReport>> Import(Station& station, std::string_view body, Instant now) {
   const auto parsed = media::ParseCatalogueJson(body);
   if (!parsed) co_return Fail(parsed.error());
-  const auto shown = co_await ReadShownNumbers(station, station.parts.backend.catalogue().Current());
+  const auto shown =
+      co_await ReadShownNumbers(station, station.parts.backend.catalogue().Current());
   if (!shown) co_return Fail(shown.error());
   media::ImportOptions options;
   options.counts = LookUp(*shown);
   options.comment_ttl = std::chrono::days(station.options.comment_ttl_days);
   media::ImportPlan plan;
-  store::CatalogueStore::Edit edit = [&](const Catalogue& catalogue) -> Result<store::CatalogueChange> {
+  store::CatalogueStore::Edit edit =
+      [&](const Catalogue& catalogue) -> Result<store::CatalogueChange> {
     plan = media::PlanImport(catalogue, *parsed, now, station.parts.random, options);
     return plan.change;
   };
@@ -125,8 +128,8 @@ Task<Result<std::string>> Export(Station& station) {
 }  // namespace
 
 Task<Result<void>> AdminImport(Station& station, Call& call) {
-  const auto report =
-      co_await asio::co_spawn(station.helper, Import(station, call.request.body, call.now), asio::use_awaitable);
+  const auto report = co_await asio::co_spawn(
+      station.helper, Import(station, call.request.body, call.now), asio::use_awaitable);
   if (!report) co_return Fail(report.error());
   Log(LogLevel::kInfo, "catalogue imported",
       {{"request", call.request.id},

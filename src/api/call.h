@@ -29,19 +29,20 @@ struct Call {
   const Route* route = nullptr;
   http::RouteMatch match;
 
-  Instant now;   // when the request was taken up
+  Instant now;  // when the request was taken up
   Millis steady{0};
 
-  boost::asio::ip::address address;    // the client's, behind trusted proxies too
+  boost::asio::ip::address address;  // the client's, behind trusted proxies too
   store::LimitSubject address_subject;
-  VoterAddress voter;                  // none for loopback
+  VoterAddress voter;  // none for loopback
 
   SessionId session;
   bool session_sent = false;  // the request named it; otherwise it was minted
 
-  bool cacheable = false;  // the handler answered with an ETag: private, no-cache instead of no-store
+  bool cacheable =
+      false;  // the handler answered with an ETag: private, no-cache instead of no-store
 
-  bool page = false;       // a page for people: its headers are set already
+  bool page = false;  // a page for people: its headers are set already
 
   // What was decided about the API limit and about the route's own.
   std::optional<store::LimitDecision> api_decision, route_decision;

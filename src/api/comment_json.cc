@@ -29,7 +29,8 @@ void AppendCommon(std::string& out, const Comment& comment, std::string_view sec
 
 }  // namespace
 
-void AppendComment(std::string& out, const Comment& comment, std::string_view secret, const SessionId* reader) {
+void AppendComment(std::string& out, const Comment& comment, std::string_view secret,
+                   const SessionId* reader) {
   AppendCommon(out, comment, secret, false);
   out.append(R"(,"isMine":)");
   AppendBool(out, reader != nullptr && *reader == comment.session);

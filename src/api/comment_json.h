@@ -10,9 +10,10 @@
 
 namespace popradio::api {
 
-// A comment as listeners see it: the author's public name, never the session. `reader` (may be null) is
-// the session that asks.
-void AppendComment(std::string& out, const Comment& comment, std::string_view secret, const SessionId* reader);
+// A comment as listeners see it: the author's public name, never the session. `reader` (may be
+// null) is the session that asks.
+void AppendComment(std::string& out, const Comment& comment, std::string_view secret,
+                   const SessionId* reader);
 // The author's own copy, which alone carries the session id.
 void AppendOwnComment(std::string& out, const Comment& comment, std::string_view secret);
 // The curator's view: by public name too, and whether it is hidden.

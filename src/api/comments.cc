@@ -16,8 +16,8 @@ Task<Result<void>> ListComments(Station& station, Call& call, Target target) {
   if (!limit) co_return Fail(limit.error());
   const auto before = ReadCommentCursor(*query);
   if (!before) co_return Fail(before.error());
-  const auto page = co_await station.parts.backend.comments().List(target, *before,
-                                                                   static_cast<std::size_t>(*limit));
+  const auto page = co_await station.parts.backend.comments().List(
+      target, *before, static_cast<std::size_t>(*limit));
   if (!page) co_return Fail(page.error());
   std::string& out = call.response.body;
   out.assign(kDataOpen).append(R"({"comments":[)");
@@ -43,8 +43,9 @@ Task<Result<void>> AddComment(Station& station, Call& call, Target target) {
   const auto fingerprint = TextField(*body, "userFingerprint");
   if (!fingerprint) co_return Fail(fingerprint.error());
   if (fingerprint->value_or("").size() > kMaxFingerprintBytes) {
-    co_return Fail(ErrorCode::kInvalidParameter,
-                   "userFingerprint must be at most " + std::to_string(kMaxFingerprintBytes) + " bytes long");
+    co_return Fail(
+        ErrorCode::kInvalidParameter,
+        "userFingerprint must be at most " + std::to_string(kMaxFingerprintBytes) + " bytes long");
   }
   // Before the limit: who mistypes has not commented.
   auto clean = CleanCommentText(**text);
@@ -74,12 +75,16 @@ Task<Result<void>> AddComment(Station& station, Call& call, Target target) {
 
 Result<Target> SongOf(Station& station, Call& call) {
   const RenderedPtr& rendered = station.Rendered(call.thread);
-  return ActiveSong(call, rendered->catalogue()).map([&](auto song) { return rendered->SongTarget(song); });
+  return ActiveSong(call, rendered->catalogue()).map([&](auto song) {
+    return rendered->SongTarget(song);
+  });
 }
 
 Result<Target> PlaylistOf(Station& station, Call& call) {
   const RenderedPtr& rendered = station.Rendered(call.thread);
-  return ActivePlaylist(call, rendered->catalogue()).map([&](auto p) { return rendered->PlaylistTarget(p); });
+  return ActivePlaylist(call, rendered->catalogue()).map([&](auto p) {
+    return rendered->PlaylistTarget(p);
+  });
 }
 
 }  // namespace

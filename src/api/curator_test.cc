@@ -23,10 +23,12 @@ TEST(Token, IsAskedForAndWrongOnesAreCounted) {
   const auto none = station.Get("/v1/admin/rotation");
   EXPECT_EQ(none.status, 401);
   EXPECT_EQ(none.Header("WWW-Authenticate"), "Bearer");
-  TestStation::Ask wrong{.target = "/v1/admin/rotation", .headers = {{"Authorization", "Bearer wrong"}}};
+  TestStation::Ask wrong{.target = "/v1/admin/rotation",
+                         .headers = {{"Authorization", "Bearer wrong"}}};
   for (int i = 0; i < 10; ++i) EXPECT_EQ(station.Send(wrong).Code(), "unauthorized");
   EXPECT_EQ(station.Send(wrong).Code(), "rate_limited");
-  EXPECT_EQ(station.Curate("GET", "/v1/admin/rotation").status, 429) << "who has guessed too often learns nothing";
+  EXPECT_EQ(station.Curate("GET", "/v1/admin/rotation").status, 429)
+      << "who has guessed too often learns nothing";
   station.clock().Advance(std::chrono::seconds(62));
   for (int i = 0; i < 30; ++i) EXPECT_EQ(station.Curate("GET", "/v1/admin/rotation").status, 200);
 }
@@ -48,19 +50,23 @@ TEST(Curator, AChangeIsVisibleAtOnce) {
   const auto id = std::string(made.Data().at("_id").as_string());
   EXPECT_EQ(made.Data().at("source").as_string(), "link");
   EXPECT_EQ(station.Get("/v1/songs").Data().at("songs").at(0).at("_id").as_string(), id);
-  const auto changed = station.Curate("PATCH", "/v1/admin/songs/" + id, R"({"title":"Renamed","releaseYear":null})");
+  const auto changed =
+      station.Curate("PATCH", "/v1/admin/songs/" + id, R"({"title":"Renamed","releaseYear":null})");
   EXPECT_EQ(changed.Data().at("title").as_string(), "Renamed");
   EXPECT_EQ(station.Get("/v1/songs/" + id).Data().at("title").as_string(), "Renamed");
   EXPECT_EQ(station.Get("/v1/songs?q=renamed").Data().at("songs").as_array().size(), 1u);
   EXPECT_FALSE(station.Curate("DELETE", "/v1/admin/songs/" + id).Data().at("isActive").as_bool());
   EXPECT_EQ(station.Get("/v1/songs/" + id).Code(), "song_not_found");
-  EXPECT_EQ(station.Curate("GET", "/v1/admin/songs?isActive=false").Data().at("songs").as_array().size(), 1u);
+  EXPECT_EQ(
+      station.Curate("GET", "/v1/admin/songs?isActive=false").Data().at("songs").as_array().size(),
+      1u);
 }
 
 TEST(Curator, ASecondSongOfTheSameIdIsAConflict) {
   TestStation station(Songs(1));
-  const std::string body = R"({"_id":")" + SongIdOf(1).ToHex() +
-                           R"(","title":"x","artist":"y","duration":5,"audioUrl":"https://a.example/x.mp3"})";
+  const std::string body =
+      R"({"_id":")" + SongIdOf(1).ToHex() +
+      R"(","title":"x","artist":"y","duration":5,"audioUrl":"https://a.example/x.mp3"})";
   EXPECT_EQ(station.Curate("POST", "/v1/admin/songs", body).Code(), "conflict");
 }
 
@@ -68,8 +74,9 @@ TEST(Curator, NamesTheFieldThatDoesNotFitAndChangesNothing) {
   TestStation station(Songs(2));
   const std::string path = "/v1/admin/songs/" + SongIdOf(2).ToHex();
   const auto before = station.Curate("GET", path).body;
-  for (const char* body : {R"({"title":""})", R"({"duration":0})", R"({"duration":"5"})", R"({"genre":[1]})",
-                           R"({"videoUrl":"javascript:alert(1)"})", R"({"isActive":"yes"})", R"({"releaseYear":"x"})"}) {
+  for (const char* body :
+       {R"({"title":""})", R"({"duration":0})", R"({"duration":"5"})", R"({"genre":[1]})",
+        R"({"videoUrl":"javascript:void"})", R"({"isActive":"yes"})", R"({"releaseYear":"x"})"}) {
     const auto answer = station.Curate("PATCH", path, body);
     EXPECT_EQ(answer.Code(), "invalid_parameter") << body;
     const std::string field(body + 2, std::string_view(body).find('"', 2) - 2);
@@ -99,16 +106,20 @@ TEST(Curator, APlaylistNamesSongsThatExistInItsOrder) {
   TestStation station(Songs(3));
   const auto ids = [](std::initializer_list<int> songs) {
     std::string out;
-    for (const int n : songs) out.append(out.empty() ? "\"" : ",\"").append(SongIdOf(n).ToHex()).append("\"");
+    for (const int n : songs)
+      out.append(out.empty() ? "\"" : ",\"").append(SongIdOf(n).ToHex()).append("\"");
     return "[" + out + "]";
   };
-  const auto made = station.Curate("POST", "/v1/admin/playlists", R"({"title":"Mix","songs":)" + ids({3, 1}) + "}");
+  const auto made = station.Curate("POST", "/v1/admin/playlists",
+                                   R"({"title":"Mix","songs":)" + ids({3, 1}) + "}");
   ASSERT_EQ(made.status, 201) << made.body;
   const std::string path = "/v1/admin/playlists/" + std::string(made.Data().at("_id").as_string());
-  EXPECT_EQ(boost::json::serialize(station.Curate("PATCH", path, R"({"isFeatured":true,"songs":)" + ids({1, 2, 3}) + "}")
-                                       .Data()
-                                       .at("songs")),
-            ids({1, 2, 3}));
+  EXPECT_EQ(
+      boost::json::serialize(
+          station.Curate("PATCH", path, R"({"isFeatured":true,"songs":)" + ids({1, 2, 3}) + "}")
+              .Data()
+              .at("songs")),
+      ids({1, 2, 3}));
   EXPECT_EQ(station.Get("/v1/playlists/featured").Data().at("playlists").as_array().size(), 1u);
   const auto refused = station.Curate("PATCH", path, R"({"songs":)" + ids({9}) + "}");
   EXPECT_EQ(refused.status, 400);
@@ -118,22 +129,37 @@ TEST(Curator, APlaylistNamesSongsThatExistInItsOrder) {
 TEST(Curator, AHiddenCommentIsGoneAndComesBack) {
   TestStation station(Songs(1));
   const std::string path = "/v1/songs/" + SongIdOf(1).ToHex() + "/comments";
-  const auto made = station.Post(path, MakeSession(1), R"({"text":"hide me"})").Data().at("comment");
+  const auto made =
+      station.Post(path, MakeSession(1), R"({"text":"hide me"})").Data().at("comment");
   const std::string admin = "/v1/admin/comments/" + std::string(made.at("_id").as_string());
-  EXPECT_TRUE(station.Curate("PATCH", admin, R"({"isHidden":true})").Data().at("isHidden").as_bool());
+  EXPECT_TRUE(
+      station.Curate("PATCH", admin, R"({"isHidden":true})").Data().at("isHidden").as_bool());
   EXPECT_TRUE(station.Get(path).Data().at("comments").as_array().empty());
-  EXPECT_EQ(station.Curate("GET", "/v1/admin/comments?isHidden=true").Data().at("comments").as_array().size(), 1u);
-  EXPECT_EQ(station.Curate("GET", "/v1/admin/comments?isHidden=false").Data().at("comments").as_array().size(), 0u);
+  EXPECT_EQ(station.Curate("GET", "/v1/admin/comments?isHidden=true")
+                .Data()
+                .at("comments")
+                .as_array()
+                .size(),
+            1u);
+  EXPECT_EQ(station.Curate("GET", "/v1/admin/comments?isHidden=false")
+                .Data()
+                .at("comments")
+                .as_array()
+                .size(),
+            0u);
   station.Curate("PATCH", admin, R"({"isHidden":false})");
   EXPECT_EQ(station.Get(path).Data().at("comments").as_array().size(), 1u);
-  EXPECT_EQ(station.Curate("PATCH", "/v1/admin/comments/" + std::string(24, '0'), R"({"isHidden":true})").Code(),
-            "comment_not_found");
+  EXPECT_EQ(
+      station.Curate("PATCH", "/v1/admin/comments/" + std::string(24, '0'), R"({"isHidden":true})")
+          .Code(),
+      "comment_not_found");
 }
 
 TEST(Curator, ExportsAFileThatImportsAsUnchanged) {
   TestStation station(Songs(3), {MakePlaylist(1, {SongIdOf(2)})});
   station.Post("/v1/songs/" + SongIdOf(2).ToHex() + "/like", MakeSession(1));
-  station.Post("/v1/songs/" + SongIdOf(2).ToHex() + "/comments", MakeSession(1), R"({"text":"kept"})");
+  station.Post("/v1/songs/" + SongIdOf(2).ToHex() + "/comments", MakeSession(1),
+               R"({"text":"kept"})");
   const auto file = station.Curate("GET", "/v1/admin/export");
   EXPECT_EQ(file.body.find(MakeSession(1).ToString()), std::string::npos);
   const auto report = station.Curate("POST", "/v1/admin/import", file.body);
@@ -154,8 +180,10 @@ TEST(Curator, SeesTheDay) {
   EXPECT_EQ(days[0].at("date").as_string(), "2026-02-03");
   EXPECT_EQ(days[0].at("totalPlays").as_int64(), 2);
   EXPECT_EQ(days[0].at("uniqueVisitors").as_int64(), 2);
-  EXPECT_EQ(station.Curate("GET", "/v1/admin/analytics?from=yesterday").Code(), "invalid_parameter");
-  EXPECT_EQ(station.Curate("GET", "/v1/admin/analytics?from=2026-02-02&to=2026-02-01").Code(), "invalid_parameter");
+  EXPECT_EQ(station.Curate("GET", "/v1/admin/analytics?from=yesterday").Code(),
+            "invalid_parameter");
+  EXPECT_EQ(station.Curate("GET", "/v1/admin/analytics?from=2026-02-02&to=2026-02-01").Code(),
+            "invalid_parameter");
 }
 
 TEST(Radio, ShowsNowAndTheNextFiveInTime) {
@@ -198,7 +226,8 @@ TEST(Skip, ASingleListenerSkipsAtOnceAndNotTwice) {
   TestStation station(Songs(12));
   const SessionId me = MakeSession(1);
   const auto before = station.Get("/v1/radio/stream", me).Data();
-  EXPECT_EQ(boost::json::serialize(before.at("skip")), R"({"policy":"vote","votes":0,"needed":1,"voted":false})");
+  EXPECT_EQ(boost::json::serialize(before.at("skip")),
+            R"({"policy":"vote","votes":0,"needed":1,"voted":false})");
   station.clock().Advance(Millis(20'000));
   const auto result = station.Post("/v1/radio/next", me).Data();
   EXPECT_TRUE(result.at("skipped").as_bool());
@@ -232,11 +261,15 @@ TEST(Skip, NeedsHalfOfThoseWhoListen) {
 TEST(Skip, NamesTheSongItMeans) {
   TestStation station(Songs(12));
   station.Get("/v1/radio/stream", MakeSession(1));
-  EXPECT_EQ(station.Post("/v1/radio/next", MakeSession(1), R"({"seq":999999})").Code(), "song_over");
-  EXPECT_EQ(station.Post("/v1/radio/next", MakeSession(1), R"({"songId":"abc"})").Code(), "invalid_parameter");
+  EXPECT_EQ(station.Post("/v1/radio/next", MakeSession(1), R"({"seq":999999})").Code(),
+            "song_over");
+  EXPECT_EQ(station.Post("/v1/radio/next", MakeSession(1), R"({"songId":"abc"})").Code(),
+            "invalid_parameter");
   const auto seq = station.Get("/v1/radio/stream").Data().at("nowPlaying").at("seq").as_int64();
   station.clock().Advance(Millis(15'000));
-  EXPECT_EQ(station.Post("/v1/radio/next", MakeSession(1), R"({"seq":)" + std::to_string(seq) + "}").status, 200);
+  EXPECT_EQ(station.Post("/v1/radio/next", MakeSession(1), R"({"seq":)" + std::to_string(seq) + "}")
+                .status,
+            200);
 }
 
 TEST(Skip, FollowsThePolicyWhichTheCuratorMayChange) {
@@ -246,11 +279,15 @@ TEST(Skip, FollowsThePolicyWhichTheCuratorMayChange) {
   EXPECT_EQ(station.Post("/v1/radio/next", MakeSession(1)).Code(), "unauthorized");
   station.clock().Advance(Millis(5'000));
   EXPECT_TRUE(station.Curate("POST", "/v1/radio/next").Data().at("skipped").as_bool());
-  EXPECT_EQ(station.Curate("PATCH", "/v1/admin/rotation", R"({"skipPolicy":"off"})").Data().at("skipPolicy").as_string(),
+  EXPECT_EQ(station.Curate("PATCH", "/v1/admin/rotation", R"({"skipPolicy":"off"})")
+                .Data()
+                .at("skipPolicy")
+                .as_string(),
             "off");
   EXPECT_EQ(station.Get("/v1/radio/stream").Data().at("skip").at("policy").as_string(), "off");
   EXPECT_EQ(station.Post("/v1/radio/next", MakeSession(1)).Code(), "skip_off");
-  EXPECT_EQ(station.Curate("PATCH", "/v1/admin/rotation", R"({"skipPolicy":"anarchy"})").Code(), "invalid_parameter");
+  EXPECT_EQ(station.Curate("PATCH", "/v1/admin/rotation", R"({"skipPolicy":"anarchy"})").Code(),
+            "invalid_parameter");
 }
 
 TEST(Skip, AnEmptyStationHasNothingToSkip) {
@@ -264,9 +301,11 @@ TEST(Radio, APinnedSongIsNext) {
   const auto before = station.Get("/v1/radio/stream").Data();
   std::string pin;
   for (int n = 1; n <= 12 && pin.empty(); ++n) {
-    if (boost::json::serialize(before).find(SongIdOf(n).ToHex()) == std::string::npos) pin = SongIdOf(n).ToHex();
+    if (boost::json::serialize(before).find(SongIdOf(n).ToHex()) == std::string::npos)
+      pin = SongIdOf(n).ToHex();
   }
-  const auto after = station.Curate("POST", "/v1/admin/radio/pin", R"({"songId":")" + pin + "\"}").Data();
+  const auto after =
+      station.Curate("POST", "/v1/admin/radio/pin", R"({"songId":")" + pin + "\"}").Data();
   EXPECT_EQ(after.at("queue").at(0).at("_id").as_string(), pin);
   EXPECT_EQ(after.at("queue").at(0).at("why").at("code").as_string(), "pinned");
   EXPECT_EQ(station.Get("/v1/radio/stream").Data().at("queue"), after.at("queue"));
@@ -276,7 +315,8 @@ TEST(Radio, APinnedSongIsNext) {
 TEST(Radio, ADeactivatedSongIsOffTheAirWhenTheCuratorIsAnswered) {
   TestStation station(Songs(12));
   for (int i = 0; i < 4; ++i) {
-    const auto gone = std::string(station.Get("/v1/radio/stream").Data().at("queue").at(2).at("_id").as_string());
+    const auto gone =
+        std::string(station.Get("/v1/radio/stream").Data().at("queue").at(2).at("_id").as_string());
     ASSERT_EQ(station.Curate("DELETE", "/v1/admin/songs/" + gone).status, 200);
     const auto after = station.Get("/v1/radio/stream");
     EXPECT_EQ(after.body.find(gone), std::string::npos);
@@ -315,7 +355,8 @@ TEST(Operations, SayHowEverythingIs) {
   EXPECT_EQ(station.Get("/health/ready").Json().at("status").as_string(), "ok");
   station.Get("/v1/songs");
   const auto metrics = station.Get("/metrics").body;
-  EXPECT_NE(metrics.find("popradio_http_requests_total{method=\"GET\",route=\"/songs\",status=\"2xx\"} 1"),
+  EXPECT_NE(metrics.find(
+                "popradio_http_requests_total{method=\"GET\",route=\"/songs\",status=\"2xx\"} 1"),
             std::string::npos)
       << metrics;
   EXPECT_NE(metrics.find("popradio_songs 2"), std::string::npos);
@@ -325,7 +366,8 @@ TEST(Operations, TheConnectionsOwnRefusalsHaveTheEnvelope) {
   TestStation station;
   http::Response response;
   station.service().RenderError(414, "uri_too_long", "The request line is too long.", response);
-  EXPECT_EQ(response.body, R"({"success":false,"error":"The request line is too long.","code":"uri_too_long"})");
+  EXPECT_EQ(response.body,
+            R"({"success":false,"error":"The request line is too long.","code":"uri_too_long"})");
   EXPECT_EQ(response.FindHeader("X-Content-Type-Options"), "nosniff");
 }
 

@@ -17,9 +17,9 @@ inline Result<std::optional<std::string>> ReadIdempotencyKey(const http::Request
   bool fits = !key.empty() && key.size() <= store::kMaxIdempotencyKeyBytes;
   for (const char c : key) fits = fits && c > ' ' && c < '\x7f';
   if (!fits) {
-    return Fail(ErrorCode::kInvalidParameter,
-                "Idempotency-Key must be 1 to " + std::to_string(store::kMaxIdempotencyKeyBytes) +
-                    " visible ASCII characters");
+    return Fail(ErrorCode::kInvalidParameter, "Idempotency-Key must be 1 to " +
+                                                  std::to_string(store::kMaxIdempotencyKeyBytes) +
+                                                  " visible ASCII characters");
   }
   return std::optional<std::string>(key);
 }

@@ -10,8 +10,8 @@ namespace {
 
 namespace json = boost::json;
 
-// Boost.JSON lets the last of two equal names win, and then two readers of one body may disagree about
-// what it says. This one only looks for that.
+// Boost.JSON lets the last of two equal names win, and then two readers of one body may disagree
+// about what it says. This one only looks for that.
 struct NameWatch {
   static constexpr std::size_t max_object_size = std::size_t(-1);
   static constexpr std::size_t max_array_size = std::size_t(-1);
@@ -84,7 +84,8 @@ bool IsJson(const http::Request& request) {
 }
 
 Result<json::object> ParseObject(std::string_view body) {
-  if (body.empty()) return Fail(ErrorCode::kInvalidJson, "The body must be a JSON object, and there is none.");
+  if (body.empty())
+    return Fail(ErrorCode::kInvalidJson, "The body must be a JSON object, and there is none.");
   json::basic_parser<NameWatch> watch(Options());
   json::error_code error;
   watch.write_some(false, body.data(), body.size(), error);
@@ -92,9 +93,12 @@ Result<json::object> ParseObject(std::string_view body) {
     return Fail(ErrorCode::kInvalidJson,
                 "The body names \"" + watch.handler().twice.substr(0, 80) + "\" twice.");
   }
-  if (error) return Fail(ErrorCode::kInvalidJson, "The body is not valid JSON: " + error.message() + ".");
-  json::value value = json::parse(json::string_view(body.data(), body.size()), error, {}, Options());
-  if (error) return Fail(ErrorCode::kInvalidJson, "The body is not valid JSON: " + error.message() + ".");
+  if (error)
+    return Fail(ErrorCode::kInvalidJson, "The body is not valid JSON: " + error.message() + ".");
+  json::value value =
+      json::parse(json::string_view(body.data(), body.size()), error, {}, Options());
+  if (error)
+    return Fail(ErrorCode::kInvalidJson, "The body is not valid JSON: " + error.message() + ".");
   if (!value.is_object()) return Fail(ErrorCode::kInvalidJson, "The body must be a JSON object.");
   return std::move(value.get_object());
 }
@@ -130,15 +134,15 @@ Result<std::optional<std::int64_t>> IntField(const json::object& object, std::st
   return std::optional<std::int64_t>(number);
 }
 
-Result<std::optional<double>> NumberField(const json::object& object, std::string_view name, double least,
-                                          double most) {
+Result<std::optional<double>> NumberField(const json::object& object, std::string_view name,
+                                          double least, double most) {
   const json::value* value = object.if_contains(name);
   if (value == nullptr) return std::optional<double>();
   json::error_code error;
   const double number = value->to_number<double>(error);
   if (error || !(number >= least && number <= most)) {
-    return Unfit(name, "a number between " + std::to_string(static_cast<std::int64_t>(least)) + " and " +
-                           std::to_string(static_cast<std::int64_t>(most)));
+    return Unfit(name, "a number between " + std::to_string(static_cast<std::int64_t>(least)) +
+                           " and " + std::to_string(static_cast<std::int64_t>(most)));
   }
   return std::optional<double>(number);
 }
@@ -151,7 +155,8 @@ Result<std::optional<ObjectId>> IdField(const json::object& object, std::string_
   return std::optional<ObjectId>(*id);
 }
 
-Result<std::optional<std::vector<std::string>>> TextsField(const json::object& object, std::string_view name,
+Result<std::optional<std::vector<std::string>>> TextsField(const json::object& object,
+                                                           std::string_view name,
                                                            std::size_t most) {
   const json::value* value = object.if_contains(name);
   if (value == nullptr) return std::optional<std::vector<std::string>>();
@@ -165,11 +170,12 @@ Result<std::optional<std::vector<std::string>>> TextsField(const json::object& o
   return std::optional(std::move(texts));
 }
 
-Result<std::optional<std::vector<ObjectId>>> IdsField(const json::object& object, std::string_view name,
-                                                      std::size_t most) {
+Result<std::optional<std::vector<ObjectId>>> IdsField(const json::object& object,
+                                                      std::string_view name, std::size_t most) {
   const json::value* value = object.if_contains(name);
   if (value == nullptr) return std::optional<std::vector<ObjectId>>();
-  const std::string rule = "a list of at most " + std::to_string(most) + " ids of 24 hexadecimal digits";
+  const std::string rule =
+      "a list of at most " + std::to_string(most) + " ids of 24 hexadecimal digits";
   if (!value->is_array() || value->get_array().size() > most) return Unfit(name, rule);
   std::vector<ObjectId> ids;
   for (const json::value& entry : value->get_array()) {

@@ -3,14 +3,16 @@
 #include "api/station.h"
 #include "base/json_text.h"
 
-// The document's like flow, in its order: does it exist, is it liked already (409), is a limit reached
-// (429), and only then the like; what was charged is given back when the like is refused after all.
+// The document's like flow, in its order: does it exist, is it liked already (409), is a limit
+// reached (429), and only then the like; what was charged is given back when the like is refused
+// after all.
 namespace popradio::api {
 namespace {
 
 void WriteLikes(Call& call, const Target& target, std::int64_t likes, bool liked) {
   std::string& out = call.response.body;
-  out.assign(kDataOpen).append(target.type == TargetType::kSong ? R"({"songId":)" : R"({"playlistId":)");
+  out.assign(kDataOpen).append(target.type == TargetType::kSong ? R"({"songId":)"
+                                                                : R"({"playlistId":)");
   AppendId(out, target.id);
   out.append(R"(,"likes":)");
   AppendInt(out, likes);

@@ -12,8 +12,8 @@
 namespace popradio::api {
 namespace {
 
-// A year for an address that names this version of the content; the bare address, and one of an older
-// version, are asked again after a minute.
+// A year for an address that names this version of the content; the bare address, and one of an
+// older version, are asked again after a minute.
 void AddCaching(Call& call, std::string_view version) {
   if (call.response.status >= 400) return;
   const auto query = http::Query::Parse(call.request.query);
@@ -29,20 +29,24 @@ void AddCaching(Call& call, std::string_view version) {
 // The envelope for what ServeFile refuses without a body of its own.
 void ExplainRefusal(Call& call) {
   if (call.response.status == 416) {
-    WriteError(416, "range_not_satisfiable", "The range lies behind the end of the file.", call.response);
+    WriteError(416, "range_not_satisfiable", "The range lies behind the end of the file.",
+               call.response);
   } else if (call.response.status == 412) {
-    WriteError(412, "precondition_failed", "The file is not the one that was meant.", call.response);
+    WriteError(412, "precondition_failed", "The file is not the one that was meant.",
+               call.response);
   }
 }
 
 Result<void> ServeOpenFile(Call& call, Result<media::OpenFile> opened, std::string_view version) {
   if (!opened) return Fail(opened.error());
   struct stat info {};
-  if (fstat(opened->fd(), &info) != 0) return Fail(ErrorCode::kUnavailable, "The file cannot be read now.");
+  if (fstat(opened->fd(), &info) != 0)
+    return Fail(ErrorCode::kUnavailable, "The file cannot be read now.");
   http::ServableFile file;
   file.size = static_cast<std::uint64_t>(info.st_size);
-  file.etag = http::FileEtag(file.size, info.st_mtim.tv_sec * std::int64_t{1'000'000'000} + info.st_mtim.tv_nsec,
-                             info.st_ino);
+  file.etag = http::FileEtag(
+      file.size, info.st_mtim.tv_sec * std::int64_t{1'000'000'000} + info.st_mtim.tv_nsec,
+      info.st_ino);
   file.last_modified = std::chrono::sys_seconds(std::chrono::seconds(info.st_mtim.tv_sec));
   file.content_type = opened->content_type();
   file.file = http::FileHandle(opened->Release());
@@ -81,7 +85,8 @@ Result<void> ServeSongFile(Station& station, Call& call, media::MediaKind kind) 
   const Song& song = rendered->catalogue().songs()[*index];
   const auto roots = station.library_roots.Load();
   if (kind == media::MediaKind::kVideo) {
-    if (song.media.video_path.empty()) return Fail(ErrorCode::kNotFound, "This song has no video file here.");
+    if (song.media.video_path.empty())
+      return Fail(ErrorCode::kNotFound, "This song has no video file here.");
     return ServeOpenFile(call, media::OpenMedia(song, kind, *roots), MediaUrls::VideoVersion(song));
   }
   // Without a sound file of its own the video's sound is as good.
@@ -89,9 +94,10 @@ Result<void> ServeSongFile(Station& station, Call& call, media::MediaKind kind) 
   if (!own && song.media.video_path.empty()) {
     return Fail(ErrorCode::kNotFound, "This song has no audio file here.");
   }
-  return ServeOpenFile(call,
-                       media::OpenMedia(song, own ? media::MediaKind::kAudio : media::MediaKind::kVideo, *roots),
-                       MediaUrls::AudioVersion(song));
+  return ServeOpenFile(
+      call,
+      media::OpenMedia(song, own ? media::MediaKind::kAudio : media::MediaKind::kVideo, *roots),
+      MediaUrls::AudioVersion(song));
 }
 
 }  // namespace

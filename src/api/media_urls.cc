@@ -43,7 +43,8 @@ std::string MediaUrls::Given(std::string_view url) const {
   return url.starts_with('/') ? public_url_ + std::string(url) : std::string(url);
 }
 
-std::string MediaUrls::Ours(const ObjectId& id, std::string_view kind, std::string_view version) const {
+std::string MediaUrls::Ours(const ObjectId& id, std::string_view kind,
+                            std::string_view version) const {
   std::string url = base_;
   url.append("/").append(id.ToHex()).append("/").append(kind).append("?v=").append(version);
   return url;
@@ -71,14 +72,17 @@ std::string MediaUrls::Cover(const Playlist& playlist) const {
 std::string MediaUrls::ArtVersion(const Song& song) {
   if (song.media.art_path.empty()) return Version({kCoverStyle, song.title, song.artist});
   // The picture is renewed with its song.
-  return Version({song.media.art_path, song.media.fingerprint,
-                  std::to_string(ToEpochMs(song.updated_at))});
+  return Version(
+      {song.media.art_path, song.media.fingerprint, std::to_string(ToEpochMs(song.updated_at))});
 }
 
-std::string MediaUrls::VideoVersion(const Song& song) { return FileVersion(song, song.media.video_path); }
+std::string MediaUrls::VideoVersion(const Song& song) {
+  return FileVersion(song, song.media.video_path);
+}
 
 std::string MediaUrls::AudioVersion(const Song& song) {
-  return FileVersion(song, song.media.audio_path.empty() ? song.media.video_path : song.media.audio_path);
+  return FileVersion(song,
+                     song.media.audio_path.empty() ? song.media.video_path : song.media.audio_path);
 }
 
 std::string MediaUrls::CoverVersion(const Playlist& playlist) {

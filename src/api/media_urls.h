@@ -8,15 +8,16 @@
 
 namespace popradio::api {
 
-// Addresses of the station's own files, each with the version of its content ("?v=…"), so that they may
-// be cached for a year: another content has another address.
+// Addresses of the station's own files, each with the version of its content ("?v=…"), so that they
+// may be cached for a year: another content has another address.
 class MediaUrls {
  public:
-  // `media_base`: the setting media.base_url; `public_url`: http.public_url, which makes paths absolute.
+  // `media_base`: the setting media.base_url; `public_url`: http.public_url, which makes paths
+  // absolute.
   MediaUrls(std::string media_base, std::string public_url);
 
-  // What answers show: the address that was given, else our file's; a picture is never empty, as the
-  // generated cover stands in.
+  // What answers show: the address that was given, else our file's; a picture is never empty, as
+  // the generated cover stands in.
   std::string AlbumArt(const Song& song) const;
   std::string Video(const Song& song) const;  // empty: the song has none
   std::string Audio(const Song& song) const;

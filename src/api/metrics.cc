@@ -27,7 +27,8 @@ class Collection {
     Add(Family(std::move(name), std::move(help), MetricType::Gauge), value, {});
   }
   void Counter(std::string name, std::string help, std::uint64_t value) {
-    Add(Family(std::move(name), std::move(help), MetricType::Counter), static_cast<double>(value), {});
+    Add(Family(std::move(name), std::move(help), MetricType::Counter), static_cast<double>(value),
+        {});
   }
   static void Add(MetricFamily& family, double value, std::vector<ClientMetric::Label> labels) {
     ClientMetric& metric = family.metric.emplace_back();
@@ -41,26 +42,28 @@ class Collection {
 };
 
 void CollectAnswers(const Station& station, Collection& collection) {
-  MetricFamily& family = collection.Family("http_requests_total", "Requests answered, by route and status class.",
-                                           MetricType::Counter);
+  MetricFamily& family = collection.Family(
+      "http_requests_total", "Requests answered, by route and status class.", MetricType::Counter);
   const auto routes = Routes();
   for (std::size_t r = 0; r <= routes.size(); ++r) {
     for (std::size_t status = 1; status < 6; ++status) {
       std::uint64_t sum = 0;
       for (const auto& thread : station.threads) sum += thread->answers[r][status].Read();
       if (sum == 0) continue;
-      Collection::Add(family, static_cast<double>(sum),
-                      {{"method", r < routes.size() ? std::string(http::MethodName(routes[r].method)) : ""},
-                       {"route", r < routes.size() ? std::string(routes[r].pattern) : "page"},
-                       {"status", std::to_string(status) + "xx"}});
+      Collection::Add(
+          family, static_cast<double>(sum),
+          {{"method", r < routes.size() ? std::string(http::MethodName(routes[r].method)) : ""},
+           {"route", r < routes.size() ? std::string(routes[r].pattern) : "page"},
+           {"status", std::to_string(status) + "xx"}});
     }
   }
 }
 
 void CollectLatencies(const Station& station, Collection& collection) {
-  MetricFamily& family = collection.Family(
-      "http_request_duration_seconds",
-      "From the whole request to its answer, measured in whole milliseconds.", MetricType::Histogram);
+  MetricFamily& family =
+      collection.Family("http_request_duration_seconds",
+                        "From the whole request to its answer, measured in whole milliseconds.",
+                        MetricType::Histogram);
   ClientMetric& metric = family.metric.emplace_back();
   std::uint64_t total = 0, sum_ms = 0;
   for (const auto& thread : station.threads) sum_ms += thread->latencies.sum_ms.Read();
@@ -77,18 +80,22 @@ void CollectLatencies(const Station& station, Collection& collection) {
 }
 
 void CollectServer(const http::ServerStats& stats, Collection& collection) {
-  collection.Gauge("http_connections", "Connections that are open.", static_cast<double>(stats.connections_open));
+  collection.Gauge("http_connections", "Connections that are open.",
+                   static_cast<double>(stats.connections_open));
   collection.Counter("http_connections_total", "Connections accepted.", stats.connections_accepted);
-  MetricFamily& refused =
-      collection.Family("http_connections_refused_total", "Connections refused, by reason.", MetricType::Counter);
-  Collection::Add(refused, static_cast<double>(stats.refused_total), {{"reason", "max_connections"}});
+  MetricFamily& refused = collection.Family("http_connections_refused_total",
+                                            "Connections refused, by reason.", MetricType::Counter);
+  Collection::Add(refused, static_cast<double>(stats.refused_total),
+                  {{"reason", "max_connections"}});
   Collection::Add(refused, static_cast<double>(stats.refused_address),
                   {{"reason", "max_connections_per_address"}});
-  Collection::Add(refused, static_cast<double>(stats.refused_descriptors), {{"reason", "descriptors"}});
+  Collection::Add(refused, static_cast<double>(stats.refused_descriptors),
+                  {{"reason", "descriptors"}});
   collection.Counter("http_timeouts_total", "Deadlines that passed.", stats.timeouts);
   collection.Counter("http_protocol_errors_total", "Requests that were not HTTP as it should be.",
                      stats.protocol_errors);
-  collection.Counter("http_handler_failures_total", "Requests that met a bug.", stats.handler_failures);
+  collection.Counter("http_handler_failures_total", "Requests that met a bug.",
+                     stats.handler_failures);
   collection.Counter("http_received_bytes_total", "Bytes received.", stats.bytes_received);
   collection.Counter("http_sent_bytes_total", "Bytes sent.", stats.bytes_sent);
 }
@@ -97,8 +104,9 @@ void CollectServer(const http::ServerStats& stats, Collection& collection) {
 
 std::string MetricsText(Station& station) {
   Collection collection;
-  Collection::Add(collection.Family("build_info", "Always 1; the labels say what runs.", MetricType::Gauge), 1,
-                  {{"version", station.options.version}});
+  Collection::Add(
+      collection.Family("build_info", "Always 1; the labels say what runs.", MetricType::Gauge), 1,
+      {{"version", station.options.version}});
   CollectAnswers(station, collection);
   CollectLatencies(station, collection);
   if (station.parts.server_stats) CollectServer(station.parts.server_stats(), collection);
@@ -107,11 +115,12 @@ std::string MetricsText(Station& station) {
   collection.Gauge("listeners", "Sessions that are listening.", numbers.listeners);
   const CataloguePtr catalogue = station.parts.backend.catalogue().Current();
   collection.Gauge("songs", "Active songs.", static_cast<double>(catalogue->active_songs().size()));
-  collection.Gauge("playlists", "Active playlists.", static_cast<double>(catalogue->active_playlists().size()));
+  collection.Gauge("playlists", "Active playlists.",
+                   static_cast<double>(catalogue->active_playlists().size()));
   collection.Counter("engagement_changes_total", "Likes, plays and views that changed a number.",
                      station.engagement().Version());
-  MetricFamily& up =
-      collection.Family("service_up", "Whether a part that the station leans on works.", MetricType::Gauge);
+  MetricFamily& up = collection.Family(
+      "service_up", "Whether a part that the station leans on works.", MetricType::Gauge);
   for (const store::ServiceHealth& service : station.parts.backend.Health()) {
     Collection::Add(up, service.ok ? 1 : 0, {{"service", service.name}});
   }

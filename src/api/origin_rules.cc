@@ -14,7 +14,8 @@ std::string Lower(std::string_view text) {
 }
 
 constexpr std::string_view kExposed =
-    "Access-Control-Expose-Headers: X-Session-Id, X-Request-Id, RateLimit, RateLimit-Policy, Retry-After\r\n";
+    "Access-Control-Expose-Headers: X-Session-Id, X-Request-Id, RateLimit, RateLimit-Policy, "
+    "Retry-After\r\n";
 
 }  // namespace
 
@@ -64,7 +65,8 @@ void OriginRules::AnswerPreflight(const http::Request& request, std::string_view
   response.status = 204;
   response.AddHeader("Allow", allow);
   AddHeaders(request, response);
-  if (request.Header("Access-Control-Request-Method").empty() || !Allows(request.Header("Origin"))) return;
+  if (request.Header("Access-Control-Request-Method").empty() || !Allows(request.Header("Origin")))
+    return;
   response.AddHeader("Access-Control-Allow-Methods", allow);
   response.AddRawHeaders(
       "Access-Control-Allow-Headers: Authorization, Content-Type, Idempotency-Key, X-Session-Id\r\n"

@@ -9,8 +9,8 @@
 namespace popradio::api {
 namespace {
 
-// Addresses of the web app: its router shows the right thing, so the app is the answer to each. What is
-// not listed is 404, for people and search engines alike.
+// Addresses of the web app: its router shows the right thing, so the app is the answer to each.
+// What is not listed is 404, for people and search engines alike.
 struct AppRoute {
   std::string_view path;
   bool with_id;  // "/songs/…" too
@@ -31,7 +31,8 @@ bool IsAppRoute(std::string_view path) {
 
 constexpr std::string_view kNotFoundPage =
     "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
-    "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>Not found</title></head>"
+    "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>Not "
+    "found</title></head>"
     "<body><main><h1>Nothing plays here</h1><p>This address is not part of the station.</p>"
     "<p><a href=\"/\">To the radio</a> · <a href=\"/docs\">To the API</a></p></main></body></html>";
 
@@ -53,7 +54,8 @@ bool ServeFileOf(Station& station, Call& call, std::string_view path) {
 void ServePage(Station& station, Call& call) {
   const std::string_view path = call.request.path;
   if (ServeFileOf(station, call, path)) return;
-  const bool reads = call.request.method == http::Method::kGet || call.request.method == http::Method::kHead;
+  const bool reads =
+      call.request.method == http::Method::kGet || call.request.method == http::Method::kHead;
   if (reads && IsAppRoute(path) && ServeFileOf(station, call, "/index.html")) return;
 
   call.page = true;

@@ -55,12 +55,14 @@ std::optional<Cursor> DecodeCursor(std::string_view text) {
                         static_cast<std::int64_t>(*created), *id}};
 }
 
-Result<std::int64_t> ReadCount(const http::Query& query, std::string_view name, std::int64_t otherwise,
-                               std::int64_t least) {
+Result<std::int64_t> ReadCount(const http::Query& query, std::string_view name,
+                               std::int64_t otherwise, std::int64_t least) {
   const auto given = query.Get(name);
   if (!given) return Fail(given.error());
   if (!*given) return otherwise;
-  const auto unfit = [&] { return Fail(Unfit(name, "a whole number from " + std::to_string(least) + " on")); };
+  const auto unfit = [&] {
+    return Fail(Unfit(name, "a whole number from " + std::to_string(least) + " on"));
+  };
   const std::string_view digits = **given;
   if (digits.empty()) return unfit();
   std::int64_t value = 0;
@@ -73,7 +75,9 @@ Result<std::int64_t> ReadCount(const http::Query& query, std::string_view name, 
 }
 
 Result<std::int64_t> ReadLimit(const http::Query& query) {
-  return ReadCount(query, "limit", kDefaultLimit).map([](std::int64_t n) { return std::min(n, kMaxLimit); });
+  return ReadCount(query, "limit", kDefaultLimit).map([](std::int64_t n) {
+    return std::min(n, kMaxLimit);
+  });
 }
 
 Result<std::optional<bool>> ReadFlag(const http::Query& query, std::string_view name) {
@@ -125,7 +129,8 @@ Page Cut(const std::vector<Catalogue::Index>& list, const PageRequest& request, 
   }
   page.end = std::min(list.size(), page.begin + limit);
   if (page.end < list.size()) {
-    page.next = Cursor{list_name, static_cast<std::uint32_t>(page.number), key_of(list[page.end - 1])};
+    page.next =
+        Cursor{list_name, static_cast<std::uint32_t>(page.number), key_of(list[page.end - 1])};
   }
   return page;
 }

@@ -22,7 +22,8 @@ inline constexpr std::int64_t kMaxLimit = 100;
 inline constexpr std::int64_t kHugeNumber = 1'000'000'000'000'000;
 inline constexpr std::size_t kMaxCursorBytes = 256;
 
-// Where an entry stands in a sorted list: the larger key comes first. Keys of one list differ, as ids do.
+// Where an entry stands in a sorted list: the larger key comes first. Keys of one list differ, as
+// ids do.
 struct SortKey {
   std::int64_t first = 0;   // what the list is sorted by, 0 for a list by age
   std::int64_t second = 0;  // and then by
@@ -31,8 +32,8 @@ struct SortKey {
   auto operator<=>(const SortKey&) const = default;
 };
 
-// The last entry of a page, as the client hands it back. `list` tells the lists apart, so that a cursor
-// of one is refused by another.
+// The last entry of a page, as the client hands it back. `list` tells the lists apart, so that a
+// cursor of one is refused by another.
 struct Cursor {
   char list = 0;
   std::uint32_t page = 0;  // of the page that it ends
@@ -51,8 +52,8 @@ struct PageRequest {
 Result<PageRequest> ReadPageRequest(const http::Query& query, char list);
 
 // A whole number from `least` on; any run of digits is one, kHugeNumber at most.
-Result<std::int64_t> ReadCount(const http::Query& query, std::string_view name, std::int64_t otherwise,
-                               std::int64_t least = 1);
+Result<std::int64_t> ReadCount(const http::Query& query, std::string_view name,
+                               std::int64_t otherwise, std::int64_t least = 1);
 // Only the limit, 1 to kMaxLimit: for lists without pages.
 Result<std::int64_t> ReadLimit(const http::Query& query);
 // "true" or "false".

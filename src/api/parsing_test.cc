@@ -33,19 +33,21 @@ TEST(Paging, AnyRunOfDigitsIsAWholeNumber) {
 }
 
 TEST(Paging, NamesTheParameterThatDoesNotFit) {
-  for (const char* query : {"limit=0", "limit=-1", "limit=abc", "limit=1.5", "limit=", "limit=%2B5", "limit=+5",
-                            "limit=1e3", "limit=0x1"}) {
+  for (const char* query : {"limit=0", "limit=-1", "limit=abc", "limit=1.5", "limit=", "limit=%2B5",
+                            "limit=+5", "limit=1e3", "limit=0x1"}) {
     const auto result = ReadPageRequest(Parse(query), 'r');
     ASSERT_FALSE(result) << query;
     EXPECT_EQ(result.error().code, ErrorCode::kInvalidParameter);
     EXPECT_EQ(result.error().message, "limit must be a whole number from 1 on");
   }
   EXPECT_TRUE(ReadPageRequest(Parse("page=x"), 'r').error().message.starts_with("page "));
-  EXPECT_TRUE(ReadPageRequest(Parse("cursor=nonsense"), 'r').error().message.starts_with("cursor "));
+  EXPECT_TRUE(
+      ReadPageRequest(Parse("cursor=nonsense"), 'r').error().message.starts_with("cursor "));
 }
 
 TEST(Paging, ACursorComesBackAsItWentAndBelongsToItsList) {
-  const Cursor cursor{'p', 3, {42538, -1, 1'770'114'300'000, *ObjectId::Parse("507f1f77bcf86cd799439011")}};
+  const Cursor cursor{
+      'p', 3, {42538, -1, 1'770'114'300'000, *ObjectId::Parse("507f1f77bcf86cd799439011")}};
   const std::string text = EncodeCursor(cursor);
   EXPECT_LE(text.size(), kMaxCursorBytes);
   EXPECT_EQ(DecodeCursor(text), cursor);
@@ -59,8 +61,8 @@ TEST(Paging, ACursorComesBackAsItWentAndBelongsToItsList) {
   EXPECT_FALSE(DecodeCursor(text.substr(1)));
 }
 
-// A list that changes between the pages, against following the cursor: nothing twice, and nothing left out of
-// what was there all the time.
+// A list that changes between the pages, against following the cursor: nothing twice, and nothing
+// left out of what was there all the time.
 TEST(Paging, FollowingCursorsNeitherRepeatsNorLosesWhatStays) {
   for (std::uint64_t seed = 1; seed <= 30; ++seed) {
     SeededRandom random(seed);
@@ -118,14 +120,16 @@ TEST(Paging, WritesTheDocumentsPagination) {
   page.end = 20;
   std::string out;
   AppendPagination(out, page, "totalSongs");
-  EXPECT_EQ(out, R"("pagination":{"currentPage":1,"totalPages":15,"totalSongs":289,"hasNext":false,)"
-                 R"("hasPrev":false,"limit":20,"nextCursor":null})");
+  EXPECT_EQ(out,
+            R"("pagination":{"currentPage":1,"totalPages":15,"totalSongs":289,"hasNext":false,)"
+            R"("hasPrev":false,"limit":20,"nextCursor":null})");
 }
 
 TEST(JsonBody, TakesOneObjectAndNothingElse) {
   EXPECT_TRUE(ParseObject(R"({"text":"x","more":[{"text":1}],"null":null})"));
-  for (const char* body : {"", "[]", "null", "\"x\"", "{", "{}x", "{}{}", "{'a':1}", "{\"a\":1,}", "{\"a\":01}",
-                           "{\"a\":\"\\ud800\"}", "{\"a\":\"\xff\"}", "{\"a\":1 /* c */}"}) {
+  for (const char* body :
+       {"", "[]", "null", "\"x\"", "{", "{}x", "{}{}", "{'a':1}", "{\"a\":1,}", "{\"a\":01}",
+        "{\"a\":\"\\ud800\"}", "{\"a\":\"\xff\"}", "{\"a\":1 /* c */}"}) {
     const auto result = ParseObject(body);
     ASSERT_FALSE(result) << body;
     EXPECT_EQ(result.error().code, ErrorCode::kInvalidJson) << body;
@@ -133,7 +137,8 @@ TEST(JsonBody, TakesOneObjectAndNothingElse) {
 }
 
 TEST(JsonBody, RefusesANameGivenTwiceAtAnyDepth) {
-  for (const char* body : {R"({"text":"a","text":"b"})", R"({"a":{"b":1,"b":2}})", R"({"a":[{"b":1,"\u0062":2}]})"}) {
+  for (const char* body :
+       {R"({"text":"a","text":"b"})", R"({"a":{"b":1,"b":2}})", R"({"a":[{"b":1,"\u0062":2}]})"}) {
     const auto result = ParseObject(body);
     ASSERT_FALSE(result) << body;
     EXPECT_NE(result.error().message.find("twice"), std::string::npos);
@@ -142,28 +147,35 @@ TEST(JsonBody, RefusesANameGivenTwiceAtAnyDepth) {
 }
 
 TEST(JsonBody, RefusesWhatIsTooDeep) {
-  const auto nested = [](int n) { return "{\"a\":" + std::string(n, '[') + std::string(n, ']') + "}"; };
+  const auto nested = [](int n) {
+    return "{\"a\":" + std::string(n, '[') + std::string(n, ']') + "}";
+  };
   EXPECT_TRUE(ParseObject(nested(10)));
   EXPECT_FALSE(ParseObject(nested(5000)));
 }
 
 TEST(JsonBody, ReadsFieldsStrictly) {
-  const auto body = *ParseObject(R"({"n":235,"whole":235.0,"half":1.5,"big":1e30,"text":"x","yes":true,"nil":null})");
+  const auto body = *ParseObject(
+      R"({"n":235,"whole":235.0,"half":1.5,"big":1e30,"text":"x","yes":true,"nil":null})");
   EXPECT_EQ(**IntField(body, "n", 1, 300), 235);
   EXPECT_EQ(**IntField(body, "whole", 1, 300), 235);
   EXPECT_FALSE(*IntField(body, "missing", 1, 300));
-  for (const char* name : {"half", "big", "text", "yes", "nil"}) EXPECT_FALSE(IntField(body, name, 1, 300)) << name;
-  EXPECT_EQ(IntField(body, "n", 1, 100).error().message, "n must be a whole number between 1 and 100");
+  for (const char* name : {"half", "big", "text", "yes", "nil"})
+    EXPECT_FALSE(IntField(body, name, 1, 300)) << name;
+  EXPECT_EQ(IntField(body, "n", 1, 100).error().message,
+            "n must be a whole number between 1 and 100");
   EXPECT_FALSE(TextField(body, "nil"));
   EXPECT_FALSE(BoolField(body, "n"));
   EXPECT_TRUE(IsNull(body, "nil"));
 }
 
 TEST(JsonBody, KnowsItsMediaType) {
-  for (const char* type : {"application/json", "Application/JSON; charset=utf-8", "application/json ;x=y"}) {
+  for (const char* type :
+       {"application/json", "Application/JSON; charset=utf-8", "application/json ;x=y"}) {
     EXPECT_TRUE(IsJson(RequestWith({{"Content-Type", type}}))) << type;
   }
-  for (const char* type : {"text/plain", "application/jsonp", "application/x-www-form-urlencoded", ""}) {
+  for (const char* type :
+       {"text/plain", "application/jsonp", "application/x-www-form-urlencoded", ""}) {
     EXPECT_FALSE(IsJson(RequestWith({{"content-type", type}}))) << type;
   }
   EXPECT_FALSE(IsJson(RequestWith({})));
@@ -173,8 +185,8 @@ TEST(IdempotencyKey, IsOneToTwoHundredVisibleCharacters) {
   EXPECT_FALSE(*ReadIdempotencyKey(RequestWith({})));
   const std::string longest(200, '~'), longer(201, '~');
   EXPECT_EQ(**ReadIdempotencyKey(RequestWith({{"Idempotency-Key", longest}})), longest);
-  for (const std::string_view key : {std::string_view(""), std::string_view("a b"), std::string_view("caf\xc3\xa9"),
-                                     std::string_view(longer)}) {
+  for (const std::string_view key : {std::string_view(""), std::string_view("a b"),
+                                     std::string_view("caf\xc3\xa9"), std::string_view(longer)}) {
     EXPECT_FALSE(ReadIdempotencyKey(RequestWith({{"Idempotency-Key", key}}))) << key;
   }
 }
@@ -209,7 +221,8 @@ TEST(OriginRules, TellWritesOfOtherSitesByFetchMetadata) {
   };
   for (const Case& c : cases) {
     std::string what;
-    for (const auto& field : c.headers) what.append(field.name).append(": ").append(field.value).append("; ");
+    for (const auto& field : c.headers)
+      what.append(field.name).append(": ").append(field.value).append("; ");
     EXPECT_EQ(rules.IsCrossSiteWrite(RequestWith(c.headers)), c.cross_site) << what;
   }
 }
@@ -246,7 +259,8 @@ TEST(LimitHeaders, AreStructuredFields) {
             "RateLimit-Policy: \"api\";q=1000;w=3600\r\nRateLimit: \"api\";r=998;t=3540\r\n");
   response.Clear();
   AddLimitHeaders(like, api, response);
-  EXPECT_EQ(response.FindHeader("RateLimit-Policy"), "\"like\";q=100;w=3600, \"api\";q=1000;w=3600");
+  EXPECT_EQ(response.FindHeader("RateLimit-Policy"),
+            "\"like\";q=100;w=3600, \"api\";q=1000;w=3600");
   EXPECT_EQ(response.FindHeader("RateLimit"), "\"like\";r=99;t=3600, \"api\";r=998;t=3540");
   response.Clear();
   like.allowed = false;
@@ -269,15 +283,18 @@ TEST(RouteTable, AgreesWithTheDescription) {
     if (!line.empty() && line[0] != ' ' && line[0] != '#') in_paths = line == "paths:";
     if (!in_paths) continue;
     if (line.starts_with("  /") && line.back() == ':') path = line.substr(2, line.size() - 3);
-    for (const auto& [key, method] : {std::pair("get", "GET"), std::pair("post", "POST"), std::pair("patch", "PATCH"),
-                                      std::pair("put", "PUT"), std::pair("delete", "DELETE")}) {
-      if (line == std::string("    ") + key + ":") described.insert(std::string(method) + " " + path);
+    for (const auto& [key, method] :
+         {std::pair("get", "GET"), std::pair("post", "POST"), std::pair("patch", "PATCH"),
+          std::pair("put", "PUT"), std::pair("delete", "DELETE")}) {
+      if (line == std::string("    ") + key + ":")
+        described.insert(std::string(method) + " " + path);
     }
   }
   std::set<std::string> served;
   const boost::json::value routes = boost::json::parse(RoutesAsJson());
   for (const auto& route : routes.as_array()) {
-    served.insert(std::string(route.at("method").as_string()) + " " + std::string(route.at("path").as_string()));
+    served.insert(std::string(route.at("method").as_string()) + " " +
+                  std::string(route.at("path").as_string()));
     EXPECT_FALSE(route.at("doc").as_string().empty());
   }
   EXPECT_GT(described.size(), 40u);

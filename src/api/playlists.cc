@@ -16,7 +16,8 @@ Task<Result<void>> WritePlaylists(Station& station, Call& call, RenderedPtr rend
   std::vector<Target> targets;
   for (const Index playlist : playlists) rendered->CollectTargets(playlist, targets);
   std::vector<store::Engagement> numbers;
-  if (auto read = co_await ReadNumbers(station, call.reader(), targets, numbers); !read) co_return read;
+  if (auto read = co_await ReadNumbers(station, call.reader(), targets, numbers); !read)
+    co_return read;
   std::string& out = call.response.body;
   out.assign(kDataOpen).append(R"({"playlists":[)");
   std::size_t used = 0;
@@ -56,7 +57,8 @@ Task<Result<void>> ListPlaylists(Station& station, Call& call) {
 Task<Result<void>> FeaturedPlaylists(Station& station, Call& call) {
   const RenderedPtr rendered = station.Rendered(call.thread);
   const std::vector<Index>& list = rendered->catalogue().featured_playlists();
-  if (auto written = co_await WritePlaylists(station, call, rendered, list); !written) co_return written;
+  if (auto written = co_await WritePlaylists(station, call, rendered, list); !written)
+    co_return written;
   call.response.body.append("}").append(kDataClose);
   FinishList(call);
   co_return Result<void>();
@@ -76,7 +78,8 @@ Task<Result<void>> GetPlaylist(Station& station, Call& call) {
   std::vector<Target> targets;
   rendered->CollectTargets(*playlist, targets);
   std::vector<store::Engagement> numbers;
-  if (auto read = co_await ReadNumbers(station, call.reader(), targets, numbers); !read) co_return read;
+  if (auto read = co_await ReadNumbers(station, call.reader(), targets, numbers); !read)
+    co_return read;
   if (views) numbers[0].plays = *views;
   std::string& out = call.response.body;
   out.assign(kDataOpen);

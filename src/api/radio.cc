@@ -53,7 +53,8 @@ Task<Result<void>> WriteStream(Station& station, Call& call) {
   stream.Prepare(station.Rendered(call.thread), *on_air, 0, now, station.options.skip);
   const std::vector<Target> targets(stream.targets().begin(), stream.targets().end());
   std::vector<store::Engagement> numbers;
-  if (auto read = co_await ReadNumbers(station, call.reader(), targets, numbers); !read) co_return read;
+  if (auto read = co_await ReadNumbers(station, call.reader(), targets, numbers); !read)
+    co_return read;
   StreamLive live = LiveNow(station, call, stream.seq());
   live.now = now;
   stream.Write(numbers, live, call.response.body);
@@ -101,7 +102,8 @@ Task<Result<void>> GetRadioHistory(Station& station, Call& call) {
   auto before = ReadCount(*query, "before", kHugeNumber, 0);
   if (!before) co_return Fail(before.error());
 
-  // Without a cursor too the list begins before what plays now. A station without songs has only a past.
+  // Without a cursor too the list begins before what plays now. A station without songs has only a
+  // past.
   const auto on_air = station.parts.conductor.Now();
   if (const Slot* playing = on_air->At(call.now)) *before = std::min(*before, playing->seq);
   const auto wanted = static_cast<std::size_t>(*limit);

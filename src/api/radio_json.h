@@ -8,7 +8,8 @@
 
 namespace popradio::api {
 
-// "slots":[…]: each with its song as this listener sees it. Slots of songs that are gone are left out.
+// "slots":[…]: each with its song as this listener sees it. Slots of songs that are gone are left
+// out.
 Task<Result<void>> AppendSlots(Station& station, const SessionId* reader, RenderedPtr rendered,
                                std::vector<Slot> slots, std::string& out);
 

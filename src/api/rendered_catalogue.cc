@@ -6,7 +6,8 @@
 namespace popradio::api {
 namespace {
 
-void AppendNumbers(std::string& out, std::string_view plays_name, const store::Engagement& numbers) {
+void AppendNumbers(std::string& out, std::string_view plays_name,
+                   const store::Engagement& numbers) {
   AppendInt(out, numbers.likes);
   out.append(plays_name);
   AppendInt(out, numbers.plays);
@@ -98,7 +99,8 @@ void RenderedCatalogue::AppendOpenSong(std::string& out, Index song,
   out.append(SongTail(song));
 }
 
-void RenderedCatalogue::AppendSong(std::string& out, Index song, const store::Engagement& numbers) const {
+void RenderedCatalogue::AppendSong(std::string& out, Index song,
+                                   const store::Engagement& numbers) const {
   AppendOpenSong(out, song, numbers);
   out += '}';
 }

@@ -13,8 +13,8 @@
 
 namespace popradio::api {
 
-// A catalogue with the JSON of every song and playlist written once. Only the numbers and isLikedByUser
-// are missing; they are spliced in per request. Thread-safe because it never changes.
+// A catalogue with the JSON of every song and playlist written once. Only the numbers and
+// isLikedByUser are missing; they are spliced in per request. Thread-safe because it never changes.
 class RenderedCatalogue {
  public:
   using Index = Catalogue::Index;
@@ -25,7 +25,9 @@ class RenderedCatalogue {
   const CataloguePtr& pointer() const { return catalogue_; }
 
   Target SongTarget(Index song) const { return {TargetType::kSong, catalogue_->songs()[song].id}; }
-  Target PlaylistTarget(Index p) const { return {TargetType::kPlaylist, catalogue_->playlists()[p].id}; }
+  Target PlaylistTarget(Index p) const {
+    return {TargetType::kPlaylist, catalogue_->playlists()[p].id};
+  }
 
   // {"_id":…, up to …"likes":
   std::string_view SongHead(Index song) const { return Cut(songs_[song].head, songs_[song].tail); }
@@ -41,7 +43,8 @@ class RenderedCatalogue {
   // The numbers a playlist's JSON takes, in order: its own, then each active song's.
   void CollectTargets(Index playlist, std::vector<Target>& targets) const;
   // `numbers` are those of CollectTargets; returns how many it took.
-  std::size_t AppendPlaylist(std::string& out, Index playlist, const store::Engagement* numbers) const;
+  std::size_t AppendPlaylist(std::string& out, Index playlist,
+                             const store::Engagement* numbers) const;
 
  private:
   struct Piece {

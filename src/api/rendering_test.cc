@@ -106,13 +106,16 @@ TEST(MediaUrls, AreVersionedByContentAndAbsoluteOnlyWhereAsked) {
   EXPECT_EQ(Urls().Audio(song), "");
   song.media.fingerprint = "abd";
   EXPECT_NE(Urls().Video(song), first);
-  EXPECT_TRUE(MediaUrls("/api/media", "https://radio.example/").Video(song).starts_with(
-      "https://radio.example/api/media/"));
-  EXPECT_TRUE(MediaUrls("https://cdn.example/m/", "https://radio.example").Video(song).starts_with(
-      "https://cdn.example/m/" + song.id.ToHex()));
+  EXPECT_TRUE(MediaUrls("/api/media", "https://radio.example/")
+                  .Video(song)
+                  .starts_with("https://radio.example/api/media/"));
+  EXPECT_TRUE(MediaUrls("https://cdn.example/m/", "https://radio.example")
+                  .Video(song)
+                  .starts_with("https://cdn.example/m/" + song.id.ToHex()));
   song.video_url = "/elsewhere/a.mp4";
   EXPECT_EQ(Urls().Video(song), "/elsewhere/a.mp4");
-  EXPECT_EQ(MediaUrls("/api/media", "https://radio.example").Video(song), "https://radio.example/elsewhere/a.mp4");
+  EXPECT_EQ(MediaUrls("/api/media", "https://radio.example").Video(song),
+            "https://radio.example/elsewhere/a.mp4");
 }
 
 realtime::OnAir SevenSlots(Instant start) {
@@ -161,7 +164,8 @@ TEST(StreamText, IsTheWholeAnswerWithNumbersAndTimesInPlace) {
   EXPECT_EQ(data.at("serverTime").as_string(), "2026-02-03T10:27:30.123Z");
   EXPECT_EQ(data.at("listeners").as_int64(), 42);
   EXPECT_TRUE(data.at("playlistId").is_null());
-  EXPECT_EQ(boost::json::serialize(data.at("skip")), R"({"policy":"vote","votes":3,"needed":7,"voted":true})");
+  EXPECT_EQ(boost::json::serialize(data.at("skip")),
+            R"({"policy":"vote","votes":3,"needed":7,"voted":true})");
 }
 
 TEST(StreamText, HoldsWhileItsSongPlaysAndNoLonger) {
@@ -206,26 +210,29 @@ TEST(StreamText, OfAStationWithoutSongsIsNullAndEmpty) {
   stream.Prepare(Render({}), realtime::OnAir(), 1, FromEpochMs(0), SkipPolicy::kOff);
   std::string out;
   stream.Write({}, {FromEpochMs(0), 0, {}}, out);
-  EXPECT_EQ(out,
-            R"({"success":true,"data":{"nowPlaying":null,"queue":[],"serverTime":"1970-01-01T00:00:00.000Z",)"
-            R"("listeners":0,"playlistId":null,"skip":{"policy":"off","votes":0,"needed":1,"voted":false}}})");
+  EXPECT_EQ(
+      out,
+      R"({"success":true,"data":{"nowPlaying":null,"queue":[],"serverTime":"1970-01-01T00:00:00.000Z",)"
+      R"("listeners":0,"playlistId":null,"skip":{"policy":"off","votes":0,"needed":1,"voted":false}}})");
 }
 
 TEST(Errors, KeepTheEnvelopeAndTheDocumentsSentences) {
   http::Response response;
   WriteError(Error(ErrorCode::kRateLimited, RateLimitSentence(900), 900), response);
   EXPECT_EQ(response.status, 429);
-  EXPECT_EQ(response.body,
-            R"({"success":false,"error":"Rate limit exceeded. Try again in 15 minutes.","code":"rate_limited","retryAfter":900})");
+  EXPECT_EQ(
+      response.body,
+      R"({"success":false,"error":"Rate limit exceeded. Try again in 15 minutes.","code":"rate_limited","retryAfter":900})");
   EXPECT_EQ(response.FindHeader("Retry-After"), "900");
 }
 
 TEST(Errors, SayWhenToComeBackInWordsThatFit) {
-  const std::pair<int, const char*> cases[] = {{1, "1 second"},    {42, "42 seconds"},  {59, "59 seconds"},
-                                               {60, "1 minute"},   {61, "2 minutes"},   {900, "15 minutes"},
-                                               {901, "16 minutes"}, {3660, "61 minutes"}};
+  const std::pair<int, const char*> cases[] = {
+      {1, "1 second"},   {42, "42 seconds"},  {59, "59 seconds"},  {60, "1 minute"},
+      {61, "2 minutes"}, {900, "15 minutes"}, {901, "16 minutes"}, {3660, "61 minutes"}};
   for (const auto& [seconds, words] : cases) {
-    EXPECT_EQ(RateLimitSentence(seconds), std::string("Rate limit exceeded. Try again in ") + words + ".");
+    EXPECT_EQ(RateLimitSentence(seconds),
+              std::string("Rate limit exceeded. Try again in ") + words + ".");
   }
 }
 

@@ -34,13 +34,14 @@ void WriteError(const Error& error, http::Response& response) {
     WriteFailure(shown.status, shown.code, "Something went wrong on our side.", 0, response);
     return;
   }
-  const int retry = error.retry_after_s > 0 ? error.retry_after_s
+  const int retry = error.retry_after_s > 0                 ? error.retry_after_s
                     : error.code == ErrorCode::kUnavailable ? kDefaultRetryAfterS
                                                             : 1;
   WriteFailure(shown.status, shown.code, error.message, retry, response);
 }
 
-void WriteError(int status, std::string_view code, std::string_view sentence, http::Response& response) {
+void WriteError(int status, std::string_view code, std::string_view sentence,
+                http::Response& response) {
   WriteFailure(status, code, sentence, kDefaultRetryAfterS, response);
 }
 

@@ -19,18 +19,19 @@ inline constexpr std::string_view kJsonType = "application/json; charset=utf-8";
 inline constexpr int kDefaultRetryAfterS = 5;
 inline constexpr int kMaxRetryAfterS = 3660;
 
-// Fills in status, body and, on 429 and 503, Retry-After with retryAfter; what was in the response's
-// body is gone. The message of kInternal stays with us.
+// Fills in status, body and, on 429 and 503, Retry-After with retryAfter; what was in the
+// response's body is gone. The message of kInternal stays with us.
 void WriteError(const Error& error, http::Response& response);
 // The same for what has no ErrorCode (405, 416, the connection's own refusals).
-void WriteError(int status, std::string_view code, std::string_view sentence, http::Response& response);
+void WriteError(int status, std::string_view code, std::string_view sentence,
+                http::Response& response);
 
 // "Rate limit exceeded. Try again in 15 minutes."
 std::string RateLimitSentence(int retry_after_s);
 
 // Pieces of JSON.
-void AppendId(std::string& out, const ObjectId& id);          // with quotes
-void AppendTime(std::string& out, Instant t);                 // with quotes
+void AppendId(std::string& out, const ObjectId& id);                               // with quotes
+void AppendTime(std::string& out, Instant t);                                      // with quotes
 void AppendField(std::string& out, std::string_view name, std::string_view text);  // "name":"text"
 
 }  // namespace popradio::api

@@ -12,8 +12,8 @@ void AppendRotation(std::string& out, const Rotation& rotation, SkipPolicy setti
   out.append(fmt::format(
       R"({{"skipPolicy":"{}","artistWindow":{},"songWindow":{},"featuredWeight":{},"likesWeight":{},)"
       R"("freshWeight":{},"playlistId":)",
-      Code(rotation.skip.value_or(setting)), rotation.artist_window, rotation.song_window, rotation.featured_weight,
-      rotation.likes_weight, rotation.fresh_weight));
+      Code(rotation.skip.value_or(setting)), rotation.artist_window, rotation.song_window,
+      rotation.featured_weight, rotation.likes_weight, rotation.fresh_weight));
   if (rotation.playlist) {
     AppendId(out, *rotation.playlist);
   } else {

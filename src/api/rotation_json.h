@@ -10,7 +10,8 @@ namespace popradio::api {
 
 inline constexpr double kMaxRotationWeight = 100;
 
-// The rotation as the curator sees it. `setting` is the skip policy where the curator has not said any.
+// The rotation as the curator sees it. `setting` is the skip policy where the curator has not said
+// any.
 void AppendRotation(std::string& out, const Rotation& rotation, SkipPolicy setting);
 // Writes the fields that were sent over `rotation`; kInvalidParameter names one that does not fit.
 Result<void> ApplyRotationFields(const boost::json::object& fields, Rotation& rotation);

@@ -18,8 +18,8 @@ constexpr Limits kUnlikes{LimitAction::kUnlike, std::nullopt};
 constexpr Limits kComments{LimitAction::kComment, std::nullopt};
 constexpr Limits kPlays{LimitAction::kPlay, std::nullopt};
 
-constexpr Route Api(http::Method method, std::string_view pattern, Handler handler, std::string_view doc,
-                    Limits limits = kNoLimit, QuickHandler quick = nullptr) {
+constexpr Route Api(http::Method method, std::string_view pattern, Handler handler,
+                    std::string_view doc, Limits limits = kNoLimit, QuickHandler quick = nullptr) {
   return {method, pattern, Area::kApi, Auth::kNone, limits, kSmallBody, handler, quick, doc};
 }
 constexpr Route Curator(http::Method method, std::string_view pattern, Handler handler,
@@ -35,7 +35,8 @@ constexpr Route Root(std::string_view pattern, Handler handler, std::string_view
 
 constexpr Route kRoutes[] = {
     Api(kGet, "/songs", ListSongs, "List the active songs, page by page"),
-    Api(kGet, "/songs/popular", PopularSongs, "The 50 songs with the most likes, then the most plays"),
+    Api(kGet, "/songs/popular", PopularSongs,
+        "The 50 songs with the most likes, then the most plays"),
     Api(kGet, "/songs/recent", RecentSongs, "The 50 songs that came to the catalogue last"),
     Api(kGet, "/songs/:songId", GetSong, "One song"),
     Api(kPost, "/songs/:songId/play", PlaySong, "Count a play", kPlays),
@@ -46,18 +47,23 @@ constexpr Route kRoutes[] = {
 
     Api(kGet, "/playlists", ListPlaylists, "List the active playlists, page by page"),
     Api(kGet, "/playlists/featured", FeaturedPlaylists, "The playlists that the curator features"),
-    Api(kGet, "/playlists/:playlistId", GetPlaylist, "One playlist with its songs in order; counts a view"),
+    Api(kGet, "/playlists/:playlistId", GetPlaylist,
+        "One playlist with its songs in order; counts a view"),
     Api(kPost, "/playlists/:playlistId/like", LikePlaylist, "Like a playlist", kLikes),
-    Api(kDelete, "/playlists/:playlistId/like", UnlikePlaylist, "Take a like of a playlist back", kUnlikes),
+    Api(kDelete, "/playlists/:playlistId/like", UnlikePlaylist, "Take a like of a playlist back",
+        kUnlikes),
     Api(kGet, "/playlists/:playlistId/comments", ListPlaylistComments,
         "The comments on a playlist, newest first"),
-    Api(kPost, "/playlists/:playlistId/comments", CommentOnPlaylist, "Comment on a playlist", kComments),
+    Api(kPost, "/playlists/:playlistId/comments", CommentOnPlaylist, "Comment on a playlist",
+        kComments),
 
-    Api(kGet, "/radio/stream", GetRadioStream, "The song that plays now and the next five", kNoLimit,
-        QuickRadioStream),
+    Api(kGet, "/radio/stream", GetRadioStream, "The song that plays now and the next five",
+        kNoLimit, QuickRadioStream),
     Api(kPost, "/radio/next", SkipSong, "Ask for the next song"),
-    Api(kGet, "/radio/history", GetRadioHistory, "What played, newest first, and why it was chosen"),
-    Api(kGet, "/radio/schedule", GetRadioSchedule, "What is locked in, from the current song on, and why"),
+    Api(kGet, "/radio/history", GetRadioHistory,
+        "What played, newest first, and why it was chosen"),
+    Api(kGet, "/radio/schedule", GetRadioSchedule,
+        "What is locked in, from the current song on, and why"),
     Api(kGet, "/time", GetTime, "The server's clock"),
 
     Api(kGet, "/sessions/me", GetMySession, "What the station remembers of my session"),
@@ -77,14 +83,16 @@ constexpr Route kRoutes[] = {
             "Take a playlist out of the lists"),
     Curator(kGet, "/admin/comments", AdminListComments,
             "All comments of the station, hidden ones too, newest first"),
-    Curator(kPatch, "/admin/comments/:commentId", AdminUpdateComment, "Hide a comment, or show it again"),
+    Curator(kPatch, "/admin/comments/:commentId", AdminUpdateComment,
+            "Hide a comment, or show it again"),
     Curator(kGet, "/admin/rotation", AdminGetRotation, "How the rotation chooses"),
     Curator(kPatch, "/admin/rotation", AdminUpdateRotation, "Change how the rotation chooses"),
     Curator(kPost, "/admin/radio/next", AdminSkip, "Play the next song now"),
     Curator(kPost, "/admin/radio/pin", AdminPinNext, "Make a song the next one"),
     Curator(kPost, "/admin/import", AdminImport, "Add a catalogue", kImportBody),
     Curator(kGet, "/admin/export", AdminExport, "The whole station as a catalogue file"),
-    Curator(kGet, "/admin/analytics", AdminGetAnalytics, "Plays, visitors and favourites, day by day"),
+    Curator(kGet, "/admin/analytics", AdminGetAnalytics,
+            "Plays, visitors and favourites, day by day"),
 
     Media("/media/:songId/video", GetSongVideo, "The video file of a song of the library"),
     Media("/media/:songId/audio", GetSongAudio, "The audio file of a song of the library"),

@@ -17,11 +17,11 @@ namespace popradio::api {
 struct Station;
 struct Call;
 
-// Parses what was asked, calls the stores and the domain, and writes the answer into call.response. What
-// it returns as an error is written by the caller.
+// Parses what was asked, calls the stores and the domain, and writes the answer into call.response.
+// What it returns as an error is written by the caller.
 using Handler = Task<Result<void>> (*)(Station&, Call&);
-// The same without waiting, for the hottest routes: false when it has to wait, and then the Handler is
-// asked. Nothing is written in that case.
+// The same without waiting, for the hottest routes: false when it has to wait, and then the Handler
+// is asked. Nothing is written in that case.
 using QuickHandler = bool (*)(Station&, Call&);
 
 enum class Area : std::uint8_t {

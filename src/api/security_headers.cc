@@ -28,7 +28,8 @@ std::string Common(std::string_view public_url) {
 }  // namespace
 
 std::string ApiHeaders(std::string_view public_url) {
-  return Common(public_url) + "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n";
+  return Common(public_url) +
+         "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n";
 }
 
 std::string PageHeaders(std::string_view public_url) {
@@ -37,7 +38,8 @@ std::string PageHeaders(std::string_view public_url) {
          "form-action 'self'; frame-ancestors 'self'; script-src 'self'; style-src 'self'; "
          "connect-src 'self' https: http:; media-src 'self' https: http: blob:; "
          "img-src 'self' https: http: data: blob:; font-src 'self'; "
-         "frame-src https://www.youtube.com https://www.youtube-nocookie.com https://player.vimeo.com\r\n";
+         "frame-src https://www.youtube.com https://www.youtube-nocookie.com "
+         "https://player.vimeo.com\r\n";
 }
 
 std::string MediaHeaders() {

@@ -30,7 +30,8 @@ bool IsWrite(Method method) {
 
 void FindClient(const Station& station, Call& call) {
   call.address = http::ClientAddress(call.request, station.options.trusted_proxies);
-  call.address_subject = {store::LimitSubject::Kind::kAddress, http::LimitKey::Of(call.address).bytes};
+  call.address_subject = {store::LimitSubject::Kind::kAddress,
+                          http::LimitKey::Of(call.address).bytes};
   if (!http::IsLoopback(call.address) && !station.options.trusted_proxies.Contains(call.address)) {
     call.voter = call.address_subject.bytes;
   }
@@ -99,8 +100,8 @@ void Count(Station& station, Call& call) {
 
 void Refuse(Call& call, const Error& error) {
   WriteError(error, call.response);
-  // Only what is ours to mend is worth a line. A store that is away says so once by itself, and not with
-  // every request that it refuses.
+  // Only what is ours to mend is worth a line. A store that is away says so once by itself, and not
+  // with every request that it refuses.
   if (call.response.status == 500) {
     Log(LogLevel::kError, "request failed",
         {{"request", call.request.id},
@@ -234,9 +235,10 @@ Task<void> Service::Handle(http::Request& request, http::Response& response) {
   }
   if (admission == Admission::kWait) {
     const store::Charge charge[] = {{store::LimitAction::kApi, call.address_subject}};
-    // A limiter that is away must not silence the station: what can be read is read, and what must be
-    // written will fail by itself.
-    if (auto waited = co_await station.parts.backend.limits().Take(charge)) call.api_decision = *waited;
+    // A limiter that is away must not silence the station: what can be read is read, and what must
+    // be written will fail by itself.
+    if (auto waited = co_await station.parts.backend.limits().Take(charge))
+      call.api_decision = *waited;
   }
   if (!RefuseEarly(call)) {
     if (call.route->area == Area::kApi) NoteActivity(station, call);

@@ -24,17 +24,17 @@ using popradio::SkipPolicy;
 // What the settings say; see docs for each. Checked by whoever reads them, so taken as they are.
 struct ServiceOptions {
   std::string version = POPRADIO_VERSION;
-  std::size_t threads = 1;                     // http.threads: Request::thread is below it
-  std::string public_url;                      // http.public_url: "https://radio.example", or empty
-  std::string media_base_url = "/api/media";   // media.base_url, without a slash at its end
-  std::vector<std::string> allowed_origins;    // http.allowed_origins; "*" allows every one
-  http::TrustedProxies trusted_proxies;        // http.trusted_proxies
-  store::LimitTable limits;                    // the same table that the store was opened with
-  int comment_ttl_days = 30;                   // comments.ttl_days
-  SkipPolicy skip = SkipPolicy::kVote;         // radio.skip, until the curator says otherwise
-  int quorum_per_address = 5;                  // radio.quorum_per_address
-  std::string admin_token;                     // admin.token, never empty
-  std::vector<std::string> library_roots;      // folders beneath which media may be opened
+  std::size_t threads = 1;                    // http.threads: Request::thread is below it
+  std::string public_url;                     // http.public_url: "https://radio.example", or empty
+  std::string media_base_url = "/api/media";  // media.base_url, without a slash at its end
+  std::vector<std::string> allowed_origins;   // http.allowed_origins; "*" allows every one
+  http::TrustedProxies trusted_proxies;       // http.trusted_proxies
+  store::LimitTable limits;                   // the same table that the store was opened with
+  int comment_ttl_days = 30;                  // comments.ttl_days
+  SkipPolicy skip = SkipPolicy::kVote;        // radio.skip, until the curator says otherwise
+  int quorum_per_address = 5;                 // radio.quorum_per_address
+  std::string admin_token;                    // admin.token, never empty
+  std::vector<std::string> library_roots;     // folders beneath which media may be opened
 };
 
 // What readiness depends on beside the stores.
@@ -54,8 +54,8 @@ struct ServiceParts {
 
 struct Station;
 
-// The station's HTTP interface: the route table and what comes before each route. One instance serves
-// all I/O threads; reads take no lock that a write holds.
+// The station's HTTP interface: the route table and what comes before each route. One instance
+// serves all I/O threads; reads take no lock that a write holds.
 class Service final : public http::Handler {
  public:
   explicit Service(ServiceParts parts);
@@ -75,8 +75,8 @@ class Service final : public http::Handler {
 };
 
 // The route table as JSON, an array of {"method","path","auth","limits","doc"}, in the spelling of
-// api/openapi.yaml ("/songs/{songId}", without the base path): for `popradio routes --json`, and for the
-// test that compares both.
+// api/openapi.yaml ("/songs/{songId}", without the base path): for `popradio routes --json`, and
+// for the test that compares both.
 std::string RoutesAsJson();
 
 }  // namespace popradio::api

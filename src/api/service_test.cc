@@ -28,8 +28,9 @@ ServiceOptions Limited(store::LimitAction action, int limit) {
 TEST(Service, AnswersTheDocumentsExample) {
   TestStation station({MakeSong(1)});
   const SessionId me = MakeSession(1);
-  EXPECT_EQ(station.Post(LikePath(1), me).body,
-            R"({"success":true,"data":{"songId":"507f1f77bcf86cd799439011","likes":42539,"isLiked":true}})");
+  EXPECT_EQ(
+      station.Post(LikePath(1), me).body,
+      R"({"success":true,"data":{"songId":"507f1f77bcf86cd799439011","likes":42539,"isLiked":true}})");
   EXPECT_EQ(
       station.Get("/api/songs", me).body,
       R"({"success":true,"data":{"songs":[{"_id":"507f1f77bcf86cd799439011","title":"Love Story",)"
@@ -43,9 +44,10 @@ TEST(Service, AnswersTheDocumentsExample) {
 
 TEST(Service, ServesTheSameRoutesUnderBothBasePaths) {
   TestStation station(Songs(3));
-  for (const char* path : {"/songs", "/songs/popular", "/songs/recent", "/playlists", "/playlists/featured",
-                           "/radio/schedule", "/radio/history"}) {
-    const auto v1 = station.Get(std::string("/v1") + path), api = station.Get(std::string("/api") + path);
+  for (const char* path : {"/songs", "/songs/popular", "/songs/recent", "/playlists",
+                           "/playlists/featured", "/radio/schedule", "/radio/history"}) {
+    const auto v1 = station.Get(std::string("/v1") + path),
+               api = station.Get(std::string("/api") + path);
     EXPECT_EQ(v1.status, 200) << path;
     EXPECT_EQ(v1.body, api.body) << path;
   }
@@ -64,9 +66,11 @@ TEST(LikeFlow, AsksInTheDocumentsOrder) {
   const auto refused = station.Post(LikePath(3), me);
   EXPECT_EQ(refused.status, 429);
   EXPECT_EQ(refused.Code(), "rate_limited");
-  EXPECT_TRUE(refused.Sentence().starts_with("Rate limit exceeded. Try again in ")) << refused.Sentence();
+  EXPECT_TRUE(refused.Sentence().starts_with("Rate limit exceeded. Try again in "))
+      << refused.Sentence();
   EXPECT_EQ(refused.Json().at("retryAfter").as_int64(), std::stoll(refused.Header("Retry-After")));
-  EXPECT_TRUE(refused.Header("RateLimit").starts_with("\"like\";r=0;t=")) << refused.Header("RateLimit");
+  EXPECT_TRUE(refused.Header("RateLimit").starts_with("\"like\";r=0;t="))
+      << refused.Header("RateLimit");
   EXPECT_EQ(station.Delete(LikePath(3), me).Code(), "not_liked");
   EXPECT_EQ(station.Delete(LikePath(1), me).Data().at("likes").as_int64(), 42538);
 }
@@ -81,7 +85,8 @@ TEST(LikeFlow, WhatIsRefusedDoesNotCount) {
   }
   EXPECT_EQ(station.Post(LikePath(2), me).status, 200);
   EXPECT_EQ(station.Post(LikePath(3), me).status, 200);
-  EXPECT_EQ(station.Post(LikePath(1), MakeSession(2)).status, 429) << "an address, whatever the session";
+  EXPECT_EQ(station.Post(LikePath(1), MakeSession(2)).status, 429)
+      << "an address, whatever the session";
   station.clock().Advance(std::chrono::minutes(62));
   EXPECT_EQ(station.Post(LikePath(1), MakeSession(2)).status, 200);
 }
@@ -98,9 +103,11 @@ TEST(ApiLimit, CountsEveryRequestOfAnAddressAndNothingElse) {
   const auto first = station.Get("/v1/songs");
   EXPECT_EQ(first.Header("RateLimit-Policy"), "\"api\";q=5;w=3600");
   EXPECT_TRUE(first.Header("RateLimit").starts_with("\"api\";r=4;t="));
-  for (const char* path : {"/v1/songs/abc", "/v1/nothing", "/api/time", "/v1/radio/stream"}) station.Get(path);
+  for (const char* path : {"/v1/songs/abc", "/v1/nothing", "/api/time", "/v1/radio/stream"})
+    station.Get(path);
   EXPECT_EQ(station.Get("/v1/songs").status, 429);
-  for (const char* path : {"/health", "/health/live", "/health/ready", "/metrics", "/openapi.json", "/docs", "/"}) {
+  for (const char* path :
+       {"/health", "/health/live", "/health/ready", "/metrics", "/openapi.json", "/docs", "/"}) {
     EXPECT_EQ(station.Get(path).status, 200) << path;
   }
   EXPECT_EQ(station.Get("/api/media/" + SongIdOf(2).ToHex() + "/art").status, 200);
@@ -118,12 +125,17 @@ TEST(Sessions, WhoSendsNoneGetsOneAndWhoSendsOneKeepsIt) {
   const std::string first = station.Get("/v1/songs").Header("X-Session-Id");
   EXPECT_TRUE(SessionId::Parse(first)) << first;
   EXPECT_NE(station.Get("/v1/songs").Header("X-Session-Id"), first);
-  EXPECT_EQ(station.Get("/v1/songs", MakeSession(1)).Header("X-Session-Id"), MakeSession(1).ToString());
-  const auto bad = station.Send({.target = "/v1/songs", .headers = {{"X-Session-Id", "a1b2c3d4e5f6g7h8"}}});
+  EXPECT_EQ(station.Get("/v1/songs", MakeSession(1)).Header("X-Session-Id"),
+            MakeSession(1).ToString());
+  const auto bad =
+      station.Send({.target = "/v1/songs", .headers = {{"X-Session-Id", "a1b2c3d4e5f6g7h8"}}});
   EXPECT_EQ(bad.status, 400);
   EXPECT_EQ(bad.Code(), "invalid_session");
   const std::string id = MakeSession(1).ToString();
-  EXPECT_EQ(station.Send({.target = "/v1/songs", .headers = {{"X-Session-Id", id}, {"x-session-id", id}}}).status, 400);
+  EXPECT_EQ(
+      station.Send({.target = "/v1/songs", .headers = {{"X-Session-Id", id}, {"x-session-id", id}}})
+          .status,
+      400);
 }
 
 TEST(Sessions, AMintedOneIsStoredOnlyOnceItComesBackOrWrites) {
@@ -145,11 +157,14 @@ TEST(Sessions, ForgettingTakesEverythingBack) {
   station.Post(LikePath(1), me);
   station.Post(SongPath(1) + "/comments", me, R"({"text":"forget this"})");
   station.Post(SongPath(1) + "/comments", other, R"({"text":"keep this"})");
-  EXPECT_EQ(station.Get("/v1/sessions/me", me).Data().at("liked").at("songs").as_array().size(), 1u);
-  EXPECT_EQ(boost::json::serialize(station.Delete("/v1/sessions/me", me).Data()), R"({"forgotten":true})");
+  EXPECT_EQ(station.Get("/v1/sessions/me", me).Data().at("liked").at("songs").as_array().size(),
+            1u);
+  EXPECT_EQ(boost::json::serialize(station.Delete("/v1/sessions/me", me).Data()),
+            R"({"forgotten":true})");
   EXPECT_EQ(station.Get(SongPath(1), me).Data().at("likes").as_int64(), 42538);
   EXPECT_FALSE(station.Run(station.backend().sessions().Find(me))->has_value() &&
-               station.Get("/v1/sessions/me", me).Data().at("liked").at("songs").as_array().size() > 0);
+               station.Get("/v1/sessions/me", me).Data().at("liked").at("songs").as_array().size() >
+                   0);
   const auto comments = station.Get(SongPath(1) + "/comments", me).Data().at("comments").as_array();
   ASSERT_EQ(comments.size(), 1u);
   EXPECT_EQ(comments[0].at("text").as_string(), "keep this");
@@ -158,7 +173,8 @@ TEST(Sessions, ForgettingTakesEverythingBack) {
 TEST(Comments, ShowASessionToItsOwnerAlone) {
   TestStation station(Songs(1));
   const SessionId me = MakeSession(1);
-  const auto made = station.Post(SongPath(1) + "/comments", me, R"({"text":" This song is so dreamy! 💕✨ "})");
+  const auto made =
+      station.Post(SongPath(1) + "/comments", me, R"({"text":" This song is so dreamy! 💕✨ "})");
   ASSERT_EQ(made.status, 201) << made.body;
   const auto comment = made.Data().at("comment").as_object();
   EXPECT_EQ(comment.at("sessionId").as_string(), me.ToString());
@@ -178,17 +194,24 @@ TEST(Comments, RefuseBodiesThatDoNotFit) {
   EXPECT_EQ(station.Post(path, MakeSession(1), R"({"text":""})").Sentence(),
             "Comment text must be between 1 and 500 characters");
   EXPECT_EQ(station.Post(path, MakeSession(1), R"({"text":5})").Code(), "invalid_parameter");
-  EXPECT_EQ(station.Post(path, MakeSession(1), R"({"text":"a","text":"b"})").Code(), "invalid_json");
+  EXPECT_EQ(station.Post(path, MakeSession(1), R"({"text":"a","text":"b"})").Code(),
+            "invalid_json");
   EXPECT_EQ(station.Post(path, MakeSession(1)).Code(), "invalid_json");
-  EXPECT_EQ(station.Send({.method = "POST", .target = path, .headers = {{"Content-Type", "text/plain"}}, .body = "x"}).status,
+  EXPECT_EQ(station
+                .Send({.method = "POST",
+                       .target = path,
+                       .headers = {{"Content-Type", "text/plain"}},
+                       .body = "x"})
+                .status,
             415);
 }
 
 TEST(Plays, ARetryWithTheSameKeyCountsOnce) {
   TestStation station(Songs(1));
-  TestStation::Ask ask{.method = "POST",
-                       .target = SongPath(1) + "/play",
-                       .headers = {{"X-Session-Id", MakeSession(1).ToString()}, {"Idempotency-Key", "once"}}};
+  TestStation::Ask ask{
+      .method = "POST",
+      .target = SongPath(1) + "/play",
+      .headers = {{"X-Session-Id", MakeSession(1).ToString()}, {"Idempotency-Key", "once"}}};
   EXPECT_EQ(station.Send(ask).Data().at("plays").as_int64(), 1289457);
   EXPECT_EQ(station.Send(ask).Data().at("plays").as_int64(), 1289457);
   ask.headers[1].second = "twice";
@@ -203,13 +226,18 @@ TEST(Listing, FollowsCursorsThroughEveryOrder) {
   for (const std::string sort : {"recent", "popular", "likes", "plays"}) {
     std::vector<std::string> paged, followed;
     for (int page = 1; page <= 5; ++page) {
-      const auto data = station.Get("/v1/songs?limit=10&sort=" + sort + "&page=" + std::to_string(page)).Data();
-      for (const auto& song : data.at("songs").as_array()) paged.emplace_back(song.at("_id").as_string());
+      const auto data =
+          station.Get("/v1/songs?limit=10&sort=" + sort + "&page=" + std::to_string(page)).Data();
+      for (const auto& song : data.at("songs").as_array())
+        paged.emplace_back(song.at("_id").as_string());
     }
     std::string cursor;
     for (int i = 0; i < 10; ++i) {
-      const auto data = station.Get("/v1/songs?limit=10&sort=" + sort + (i > 0 ? "&cursor=" + cursor : "")).Data();
-      for (const auto& song : data.at("songs").as_array()) followed.emplace_back(song.at("_id").as_string());
+      const auto data =
+          station.Get("/v1/songs?limit=10&sort=" + sort + (i > 0 ? "&cursor=" + cursor : ""))
+              .Data();
+      for (const auto& song : data.at("songs").as_array())
+        followed.emplace_back(song.at("_id").as_string());
       const auto& next = data.at("pagination").at("nextCursor");
       EXPECT_EQ(next.is_null(), !data.at("pagination").at("hasNext").as_bool());
       if (next.is_null()) break;
@@ -223,17 +251,27 @@ TEST(Listing, FollowsCursorsThroughEveryOrder) {
 
 TEST(Listing, ALikeLiftsASongAtOnce) {
   TestStation station(Songs(5));
-  EXPECT_EQ(station.Get("/v1/songs/popular").Data().at("songs").at(1).at("_id").as_string(), SongIdOf(5).ToHex());
+  EXPECT_EQ(station.Get("/v1/songs/popular").Data().at("songs").at(1).at("_id").as_string(),
+            SongIdOf(5).ToHex());
   station.clock().Advance(Millis(1000));
   station.Post(LikePath(3), MakeSession(1));
-  EXPECT_EQ(station.Get("/v1/songs/popular").Data().at("songs").at(1).at("_id").as_string(), SongIdOf(3).ToHex());
+  EXPECT_EQ(station.Get("/v1/songs/popular").Data().at("songs").at(1).at("_id").as_string(),
+            SongIdOf(3).ToHex());
 }
 
 TEST(Listing, FiltersAndSearches) {
   TestStation station(Songs(20));
-  EXPECT_EQ(station.Get("/v1/songs?q=LOVE%20st%C3%B6ry").Data().at("pagination").at("totalSongs").as_int64(), 1);
-  EXPECT_EQ(station.Get("/v1/songs?genre=rock&limit=100").Data().at("songs").as_array().size(), 10u);
-  EXPECT_EQ(station.Get("/v1/songs?q=song&genre=Pop").Data().at("pagination").at("totalSongs").as_int64(), 9);
+  EXPECT_EQ(station.Get("/v1/songs?q=LOVE%20st%C3%B6ry")
+                .Data()
+                .at("pagination")
+                .at("totalSongs")
+                .as_int64(),
+            1);
+  EXPECT_EQ(station.Get("/v1/songs?genre=rock&limit=100").Data().at("songs").as_array().size(),
+            10u);
+  EXPECT_EQ(
+      station.Get("/v1/songs?q=song&genre=Pop").Data().at("pagination").at("totalSongs").as_int64(),
+      9);
   EXPECT_EQ(station.Get("/v1/songs?q=%21%21").Data().at("songs").as_array().size(), 0u);
   EXPECT_EQ(station.Get("/v1/songs?q=").Data().at("pagination").at("totalSongs").as_int64(), 20);
   EXPECT_EQ(station.Get("/v1/songs?sort=loudest").Code(), "invalid_parameter");
@@ -245,8 +283,9 @@ TEST(Listing, IsNotSentAgainToWhoHasIt) {
   const SessionId me = MakeSession(1);
   const auto first = station.Get("/v1/songs", me);
   EXPECT_EQ(first.Header("Cache-Control"), "private, no-cache");
-  TestStation::Ask ask{.target = "/v1/songs",
-                       .headers = {{"X-Session-Id", me.ToString()}, {"If-None-Match", first.Header("ETag")}}};
+  TestStation::Ask ask{
+      .target = "/v1/songs",
+      .headers = {{"X-Session-Id", me.ToString()}, {"If-None-Match", first.Header("ETag")}}};
   EXPECT_EQ(station.Send(ask).status, 304);
   station.Post(LikePath(2), me);
   EXPECT_EQ(station.Send(ask).status, 200);
@@ -265,7 +304,8 @@ TEST(Playlists, CountAViewWhenTheyAreOpened) {
 
 TEST(CrossSite, WritesAreRefusedAndReadsAreNot) {
   TestStation station(Songs(1));
-  TestStation::Ask ask{.method = "POST", .target = LikePath(1), .headers = {{"Sec-Fetch-Site", "cross-site"}}};
+  TestStation::Ask ask{
+      .method = "POST", .target = LikePath(1), .headers = {{"Sec-Fetch-Site", "cross-site"}}};
   EXPECT_EQ(station.Send(ask).Code(), "cross_site");
   ask.method = "GET";
   ask.target = "/v1/songs";
@@ -288,13 +328,15 @@ TEST(Methods, AreNamedWhereTheyDoNotFit) {
 
 TEST(Pages, AreTheAppForItsOwnAddressesAndNothingElse) {
   TestStation station;
-  for (const char* path : {"/", "/songs", "/songs/507f1f77bcf86cd799439011", "/playlists", "/mine"}) {
+  for (const char* path :
+       {"/", "/songs", "/songs/507f1f77bcf86cd799439011", "/playlists", "/mine"}) {
     const auto page = station.Get(path);
     EXPECT_EQ(page.status, 200) << path;
     EXPECT_EQ(page.body, "<html>the app</html>") << path;
     EXPECT_NE(page.Header("Content-Security-Policy").find("script-src 'self'"), std::string::npos);
   }
-  EXPECT_NE(station.Get("/assets/app-12345678.js").Header("Cache-Control").find("immutable"), std::string::npos);
+  EXPECT_NE(station.Get("/assets/app-12345678.js").Header("Cache-Control").find("immutable"),
+            std::string::npos);
   EXPECT_EQ(station.Get("/nope.js").Code(), "not_found");
   const auto lost = station.Send({.target = "/lost", .headers = {{"Accept", "text/html,*/*"}}});
   EXPECT_EQ(lost.status, 404);
@@ -310,7 +352,9 @@ TEST(Media, AGeneratedCoverLivesLongUnderItsVersionedAddress) {
   EXPECT_EQ(art.Header("Cache-Control"), "public, max-age=31536000, immutable");
   EXPECT_EQ(art.Header("Cross-Origin-Resource-Policy"), "cross-origin");
   EXPECT_EQ(station.Get(url + "0").Header("Cache-Control"), "public, max-age=60");
-  EXPECT_EQ(station.Send({.target = url, .headers = {{"If-None-Match", art.Header("ETag")}}}).status, 304);
+  EXPECT_EQ(
+      station.Send({.target = url, .headers = {{"If-None-Match", art.Header("ETag")}}}).status,
+      304);
   EXPECT_EQ(station.Get("/api/media/" + SongIdOf(2).ToHex() + "/video").Code(), "not_found");
   EXPECT_EQ(station.Get("/v1/media/" + SongIdOf(7).ToHex() + "/art").Code(), "song_not_found");
 }

@@ -52,7 +52,8 @@ Song MakeSong(int n) {
   Song song;
   song.id = SongIdOf(n);
   // The higher the number, the newer.
-  song.created_at = song.updated_at = FromEpochMs(1'768'204'800'000 + n * 1000);  // 2026-01-12T08:00:00Z
+  song.created_at = song.updated_at =
+      FromEpochMs(1'768'204'800'000 + n * 1000);  // 2026-01-12T08:00:00Z
   if (n == 1) {
     song.title = "Love Story";
     song.artist = "Taylor Swift";
@@ -110,7 +111,8 @@ boost::json::value Answer::Data() const {
 std::string Answer::Code() const { return std::string(Json().at("code").as_string()); }
 std::string Answer::Sentence() const { return std::string(Json().at("error").as_string()); }
 
-TestStation::TestStation(std::vector<Song> songs, std::vector<Playlist> playlists, ServiceOptions options)
+TestStation::TestStation(std::vector<Song> songs, std::vector<Playlist> playlists,
+                         ServiceOptions options)
     : folder_(NewFolder()), pages_(kPages) {
   options.admin_token = kToken;
   store::EmbeddedOptions embedded;
@@ -126,8 +128,9 @@ TestStation::TestStation(std::vector<Song> songs, std::vector<Playlist> playlist
     auto loaded = Run(backend_->catalogue().Update(std::move(edit)));
     if (!loaded) throw std::runtime_error(loaded.error().message);
   }
-  conductor_ = std::make_unique<realtime::Conductor>(context_, clock_, random_, backend_->catalogue(),
-                                                     backend_->engagement(), backend_->timeline());
+  conductor_ =
+      std::make_unique<realtime::Conductor>(context_, clock_, random_, backend_->catalogue(),
+                                            backend_->engagement(), backend_->timeline());
   service_ = std::make_unique<Service>(
       ServiceParts{*backend_, *conductor_, clock_, random_, pages_, std::move(options), {}, {}});
   auto started = Run(conductor_->Start());
@@ -156,7 +159,8 @@ Answer TestStation::Send(const Ask& ask) {
   request.body = ask.body;
   request.peer = boost::asio::ip::make_address(ask.peer);
   request.id = "0123456789abcdef";
-  for (const auto& [name, value] : ask.headers) request.fields[request.field_count++] = {name, value};
+  for (const auto& [name, value] : ask.headers)
+    request.fields[request.field_count++] = {name, value};
   http::Response response;
   struct Done {};
   Run([](Service& service, http::Request& asked, http::Response& answer) -> Task<Done> {
@@ -168,8 +172,8 @@ Answer TestStation::Send(const Ask& ask) {
 
 namespace {
 
-TestStation::Ask AskOf(std::string_view method, std::string target, std::optional<SessionId> session,
-                       std::string body) {
+TestStation::Ask AskOf(std::string_view method, std::string target,
+                       std::optional<SessionId> session, std::string body) {
   TestStation::Ask ask;
   ask.method = method;
   ask.target = std::move(target);

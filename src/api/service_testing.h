@@ -45,10 +45,10 @@ struct Answer {
   std::string body;
 
   std::string Header(std::string_view name) const;
-  boost::json::value Json() const;   // fails the test when it is none
-  boost::json::value Data() const;   // "data" of the envelope
-  std::string Code() const;          // "code" of a failure
-  std::string Sentence() const;      // "error" of a failure
+  boost::json::value Json() const;  // fails the test when it is none
+  boost::json::value Data() const;  // "data" of the envelope
+  std::string Code() const;         // "code" of a failure
+  std::string Sentence() const;     // "error" of a failure
 };
 
 // The whole service on the real embedded stores in a folder of its own; requests are handed to it
@@ -62,13 +62,14 @@ class TestStation {
   struct Ask {
     std::string_view method = "GET";
     std::string target = "/v1/songs";
-    std::vector<std::pair<std::string, std::string>> headers;
-    std::string body;
+    std::vector<std::pair<std::string, std::string>> headers = {};
+    std::string body = {};
     std::string peer = "203.0.113.7";
   };
   Answer Send(const Ask& ask);
   Answer Get(std::string target, std::optional<SessionId> session = std::nullopt);
-  Answer Post(std::string target, std::optional<SessionId> session = std::nullopt, std::string body = "");
+  Answer Post(std::string target, std::optional<SessionId> session = std::nullopt,
+              std::string body = "");
   Answer Delete(std::string target, std::optional<SessionId> session = std::nullopt);
   // With the curator's token.
   Answer Curate(std::string_view method, std::string target, std::string body = "");
@@ -101,7 +102,8 @@ class TestStation {
   SystemRandom random_;
   std::filesystem::path folder_;
   boost::asio::io_context context_;
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{context_.get_executor()};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{
+      context_.get_executor()};
   std::unique_ptr<store::Backend> backend_;
   std::unique_ptr<realtime::Conductor> conductor_;
   http::StaticFiles pages_;

@@ -51,8 +51,10 @@ Task<Result<void>> ForgetMySession(Station& station, Call& call) {
   if (call.session_sent) {
     // The session itself last: when one of these fails, the same request simply does the rest.
     if (auto done = co_await station.engagement().Forget(call.session); !done) co_return done;
-    if (auto done = co_await station.parts.backend.comments().Forget(call.session); !done) co_return done;
-    if (auto done = co_await station.parts.backend.sessions().Forget(call.session); !done) co_return done;
+    if (auto done = co_await station.parts.backend.comments().Forget(call.session); !done)
+      co_return done;
+    if (auto done = co_await station.parts.backend.sessions().Forget(call.session); !done)
+      co_return done;
     station.presence.Leave(call.session);
     call.thread.seen.Forget(call.session);
   }

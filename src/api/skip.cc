@@ -46,7 +46,8 @@ Task<Result<void>> WriteSkipResult(Station& station, Call& call, Slot playing, b
   if (const auto song = rendered->catalogue().FindSong(playing.song)) {
     const std::vector<Target> targets{rendered->SongTarget(*song)};
     std::vector<store::Engagement> numbers;
-    if (auto read = co_await ReadNumbers(station, call.reader(), targets, numbers); !read) co_return read;
+    if (auto read = co_await ReadNumbers(station, call.reader(), targets, numbers); !read)
+      co_return read;
     AppendRadioSong(out, *rendered, *song, playing, numbers[0]);
   } else {
     out.append("null");
@@ -59,7 +60,8 @@ Task<Result<void>> WriteSkipResult(Station& station, Call& call, Slot playing, b
 }  // namespace
 
 Task<Result<void>> SkipSong(Station& station, Call& call) {
-  const SkipPolicy policy = station.parts.conductor.Now()->rotation.skip.value_or(station.options.skip);
+  const SkipPolicy policy =
+      station.parts.conductor.Now()->rotation.skip.value_or(station.options.skip);
   if (policy == SkipPolicy::kOff) {
     co_return Fail(ErrorCode::kSkipOff, "This station does not skip songs.");
   }
@@ -73,7 +75,8 @@ Task<Result<void>> SkipSong(Station& station, Call& call) {
   const bool by_curator = policy == SkipPolicy::kCurator;
   if (!by_curator) {
     standing = station.ballot.Cast(playing->seq, call.session, call.voter, call.steady);
-    if (!standing.passed()) co_return co_await WriteSkipResult(station, call, *playing, false, standing);
+    if (!standing.passed())
+      co_return co_await WriteSkipResult(station, call, *playing, false, standing);
   }
   const auto next = co_await station.parts.conductor.Skip(playing->seq, by_curator);
   if (!next) co_return Fail(next.error());
@@ -97,7 +100,9 @@ Task<Result<void>> AdminPinNext(Station& station, Call& call) {
   if (!body) co_return Fail(body.error());
   const auto song = IdField(*body, "songId");
   if (!song) co_return Fail(song.error());
-  if (!*song) co_return Fail(ErrorCode::kInvalidParameter, "songId must be there: it names the song to play next");
+  if (!*song)
+    co_return Fail(ErrorCode::kInvalidParameter,
+                   "songId must be there: it names the song to play next");
   const auto slot = co_await station.parts.conductor.PinNext(**song);
   if (!slot) co_return Fail(slot.error());
   Log(LogLevel::kInfo, "song pinned", {{"request", call.request.id}, {"song", (*song)->ToHex()}});

@@ -15,10 +15,11 @@ Result<std::optional<std::string_view>> ReadText(const http::Query& query, std::
   const auto characters =
       std::count_if((*text)->begin(), (*text)->end(), [](char c) { return (c & 0xC0) != 0x80; });
   if (static_cast<std::size_t>(characters) > most) {
-    return Fail(ErrorCode::kInvalidParameter,
-                std::string(name) + " must be at most " + std::to_string(most) + " characters long");
+    return Fail(ErrorCode::kInvalidParameter, std::string(name) + " must be at most " +
+                                                  std::to_string(most) + " characters long");
   }
-  if ((*text)->find_first_not_of(' ') == std::string_view::npos) return std::optional<std::string_view>();
+  if ((*text)->find_first_not_of(' ') == std::string_view::npos)
+    return std::optional<std::string_view>();
   return text;
 }
 

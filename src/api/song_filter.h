@@ -13,8 +13,8 @@ namespace popradio::api {
 inline constexpr std::size_t kMaxSearchCharacters = 200;
 inline constexpr std::size_t kMaxGenreCharacters = 64;
 
-// `q` and `genre` of a query, folded once. One that is missing or blank filters nothing; one without any
-// letter or digit finds nothing.
+// `q` and `genre` of a query, folded once. One that is missing or blank filters nothing; one
+// without any letter or digit finds nothing.
 class SongFilter {
  public:
   // kInvalidParameter for one that is too long.

@@ -36,10 +36,14 @@ SongOrders::SongOrders(CataloguePtr catalogue, std::uint64_t engagement_version,
 
 const std::vector<SongOrders::Index>& SongOrders::Order(SongSort sort) const {
   switch (sort) {
-    case SongSort::kRecent: return catalogue_->active_songs();
-    case SongSort::kPopular: return popular_;
-    case SongSort::kLikes: return likes_;
-    case SongSort::kPlays: return plays_;
+    case SongSort::kRecent:
+      return catalogue_->active_songs();
+    case SongSort::kPopular:
+      return popular_;
+    case SongSort::kLikes:
+      return likes_;
+    case SongSort::kPlays:
+      return plays_;
   }
   return popular_;
 }
@@ -48,13 +52,18 @@ SortKey SongOrders::KeyOf(SongSort sort, Index index) const {
   const Song& song = catalogue_->songs()[index];
   SortKey key{0, 0, ToEpochMs(song.created_at), song.id};
   switch (sort) {
-    case SongSort::kRecent: break;
+    case SongSort::kRecent:
+      break;
     case SongSort::kPopular:
       key.first = numbers_[index].likes;
       key.second = numbers_[index].plays;
       break;
-    case SongSort::kLikes: key.first = numbers_[index].likes; break;
-    case SongSort::kPlays: key.first = numbers_[index].plays; break;
+    case SongSort::kLikes:
+      key.first = numbers_[index].likes;
+      break;
+    case SongSort::kPlays:
+      key.first = numbers_[index].plays;
+      break;
   }
   return key;
 }
@@ -74,7 +83,8 @@ Task<Result<std::shared_ptr<const SongOrders>>> SongOrderCache::Get(CataloguePtr
 
   sorting_.store(true, std::memory_order_relaxed);
   const Millis begun = clock_.Steady();
-  // Read before the numbers: a like that comes in between makes the order stale, never wrongly fresh.
+  // Read before the numbers: a like that comes in between makes the order stale, never wrongly
+  // fresh.
   const std::uint64_t version = engagement_.Version();
   std::vector<Target> targets;
   targets.reserve(catalogue->active_songs().size());

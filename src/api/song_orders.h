@@ -43,9 +43,9 @@ class SongOrders {
   std::vector<Index> popular_, likes_, plays_;
 };
 
-// Keeps the orders of the present moment. Sorting 10,000 songs takes milliseconds and a like may come
-// every microsecond, so it is done again at most kShare of the time; a station of ordinary size is in
-// order after every like. Thread-safe.
+// Keeps the orders of the present moment. Sorting 10,000 songs takes milliseconds and a like may
+// come every microsecond, so it is done again at most kShare of the time; a station of ordinary
+// size is in order after every like. Thread-safe.
 class SongOrderCache {
  public:
   SongOrderCache(store::EngagementStore& engagement, const Clock& clock);

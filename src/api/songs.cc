@@ -17,10 +17,14 @@ inline constexpr std::size_t kShortList = 50;  // popular and recent: the docume
 
 char ListName(SongSort sort) {
   switch (sort) {
-    case SongSort::kRecent: return 'r';
-    case SongSort::kPopular: return 'p';
-    case SongSort::kLikes: return 'l';
-    case SongSort::kPlays: return 'n';
+    case SongSort::kRecent:
+      return 'r';
+    case SongSort::kPopular:
+      return 'p';
+    case SongSort::kLikes:
+      return 'l';
+    case SongSort::kPlays:
+      return 'n';
   }
   return 'r';
 }
@@ -31,7 +35,8 @@ Result<SongSort> ReadSort(const http::Query& query) {
   if (!*name) return SongSort::kRecent;
   const auto sort = ParseSongSort(**name);
   if (!sort) {
-    return Fail(ErrorCode::kInvalidParameter, "sort must be one of recent, popular, likes and plays");
+    return Fail(ErrorCode::kInvalidParameter,
+                "sort must be one of recent, popular, likes and plays");
   }
   return *sort;
 }
@@ -43,7 +48,8 @@ Task<Result<void>> WriteSongs(Station& station, Call& call, RenderedPtr rendered
   targets.reserve(songs.size());
   for (const Index song : songs) targets.push_back(rendered->SongTarget(song));
   std::vector<store::Engagement> numbers;
-  if (auto read = co_await ReadNumbers(station, call.reader(), targets, numbers); !read) co_return read;
+  if (auto read = co_await ReadNumbers(station, call.reader(), targets, numbers); !read)
+    co_return read;
   std::string& out = call.response.body;
   out.assign(kDataOpen).append(R"({"songs":[)");
   for (std::size_t i = 0; i < songs.size(); ++i) {
@@ -60,7 +66,8 @@ Task<Result<void>> WriteShortList(Station& station, Call& call, SongSort sort) {
   if (!orders) co_return Fail(orders.error());
   const std::vector<Index>& order = (*orders)->Order(sort);
   const std::span<const Index> songs(order.data(), std::min(order.size(), kShortList));
-  if (auto written = co_await WriteSongs(station, call, rendered, songs); !written) co_return written;
+  if (auto written = co_await WriteSongs(station, call, rendered, songs); !written)
+    co_return written;
   call.response.body.append("}").append(kDataClose);
   FinishList(call);
   co_return Result<void>();
@@ -93,10 +100,12 @@ Task<Result<void>> ListSongs(Station& station, Call& call) {
 
   const Page page = Cut(list, *request, ListName(*sort), [&](Index song) {
     return orders ? orders->KeyOf(*sort, song)
-                  : SortKey{0, 0, ToEpochMs(catalogue.songs()[song].created_at), catalogue.songs()[song].id};
+                  : SortKey{0, 0, ToEpochMs(catalogue.songs()[song].created_at),
+                            catalogue.songs()[song].id};
   });
   const std::span<const Index> songs(list.data() + page.begin, page.end - page.begin);
-  if (auto written = co_await WriteSongs(station, call, rendered, songs); !written) co_return written;
+  if (auto written = co_await WriteSongs(station, call, rendered, songs); !written)
+    co_return written;
   std::string& out = call.response.body;
   out += ',';
   AppendPagination(out, page, "totalSongs");
@@ -113,7 +122,8 @@ Task<Result<void>> RecentSongs(Station& station, Call& call) {
   const RenderedPtr rendered = station.Rendered(call.thread);
   const std::vector<Index>& order = rendered->catalogue().active_songs();
   const std::span<const Index> songs(order.data(), std::min(order.size(), kShortList));
-  if (auto written = co_await WriteSongs(station, call, rendered, songs); !written) co_return written;
+  if (auto written = co_await WriteSongs(station, call, rendered, songs); !written)
+    co_return written;
   call.response.body.append("}").append(kDataClose);
   FinishList(call);
   co_return Result<void>();
@@ -125,7 +135,8 @@ Task<Result<void>> GetSong(Station& station, Call& call) {
   if (!song) co_return Fail(song.error());
   const std::vector<Target> targets{rendered->SongTarget(*song)};
   std::vector<store::Engagement> numbers;
-  if (auto read = co_await ReadNumbers(station, call.reader(), targets, numbers); !read) co_return read;
+  if (auto read = co_await ReadNumbers(station, call.reader(), targets, numbers); !read)
+    co_return read;
   std::string& out = call.response.body;
   out.assign(kDataOpen);
   rendered->AppendSong(out, *song, numbers[0]);

@@ -91,7 +91,8 @@ const realtime::OnAir& Station::OnAir(ThreadState& thread) {
   return *thread.on_air;
 }
 
-Task<Result<void>> ReadNumbers(Station& station, const SessionId* session, const std::vector<Target>& targets,
+Task<Result<void>> ReadNumbers(Station& station, const SessionId* session,
+                               const std::vector<Target>& targets,
                                std::vector<store::Engagement>& numbers) {
   numbers.resize(targets.size());
   if (station.engagement().ReadNow(session, targets, numbers)) co_return Result<void>();

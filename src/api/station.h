@@ -28,8 +28,8 @@ namespace popradio::api {
 struct Station {
   explicit Station(ServiceParts given);
 
-  // The rendering of the present catalogue. The reference holds until the thread's next request; copy
-  // the pointer before a co_await.
+  // The rendering of the present catalogue. The reference holds until the thread's next request;
+  // copy the pointer before a co_await.
   const RenderedPtr& Rendered(ThreadState& thread);
   // What is on the air, kept per thread until it changes.
   const realtime::OnAir& OnAir(ThreadState& thread);
@@ -59,17 +59,18 @@ struct Station {
   std::uint64_t rendered_version_ = 0;
 
  public:
-  // For what takes longer than an I/O thread may be away (importing, exporting); one at a time. Last to
-  // be made and first to go, as its work uses the rest.
+  // For what takes longer than an I/O thread may be away (importing, exporting); one at a time.
+  // Last to be made and first to go, as its work uses the rest.
   boost::asio::thread_pool helper{1};
 };
 
 // Reads numbers for `targets`, waiting if it must. `numbers` is resized to them.
-Task<Result<void>> ReadNumbers(Station& station, const SessionId* session, const std::vector<Target>& targets,
+Task<Result<void>> ReadNumbers(Station& station, const SessionId* session,
+                               const std::vector<Target>& targets,
                                std::vector<store::Engagement>& numbers);
 
-// Changes the catalogue, and resumes when the radio knows it too: what was taken off the air is off it
-// when the curator gets the answer.
+// Changes the catalogue, and resumes when the radio knows it too: what was taken off the air is off
+// it when the curator gets the answer.
 Task<Result<CataloguePtr>> UpdateCatalogue(Station& station, store::CatalogueStore::Edit edit);
 
 // Charges what the route limits beside the API limit. kRateLimited with the document's sentence.

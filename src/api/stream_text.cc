@@ -31,20 +31,21 @@ void AppendWhy(std::string& out, Why why) {
   out += '}';
 }
 
-void AppendRadioSong(std::string& out, const RenderedCatalogue& rendered, RenderedCatalogue::Index song,
-                     const Slot& slot, const store::Engagement& numbers) {
+void AppendRadioSong(std::string& out, const RenderedCatalogue& rendered,
+                     RenderedCatalogue::Index song, const Slot& slot,
+                     const store::Engagement& numbers) {
   rendered.AppendOpenSong(out, song, numbers);
   AppendSlotFields(out, slot);
 }
 
-void StreamText::Prepare(RenderedPtr rendered, const realtime::OnAir& on_air, std::uint64_t on_air_version,
-                         Instant now, SkipPolicy skip_setting) {
+void StreamText::Prepare(RenderedPtr rendered, const realtime::OnAir& on_air,
+                         std::uint64_t on_air_version, Instant now, SkipPolicy skip_setting) {
   rendered_ = std::move(rendered);
   on_air_version_ = on_air_version;
   const Catalogue& catalogue = rendered_->catalogue();
   const Slot* playing = on_air.At(now);
-  // Before its start and after its end the slot may still be the one to show (a clock that was set, a
-  // store that is away), but that is looked at anew each time.
+  // Before its start and after its end the slot may still be the one to show (a clock that was set,
+  // a store that is away), but that is looked at anew each time.
   from_ = playing == nullptr ? now : playing->starts_at;
   until_ = playing == nullptr ? now : playing->ends_at;
   seq_ = playing == nullptr ? -1 : playing->seq;
@@ -91,7 +92,9 @@ void StreamText::Prepare(RenderedPtr rendered, const realtime::OnAir& on_air, st
   } else {
     text_.append("null");
   }
-  text_.append(R"(,"skip":{"policy":")").append(Code(on_air.rotation.skip.value_or(skip_setting))).append(R"(","votes":)");
+  text_.append(R"(,"skip":{"policy":")")
+      .append(Code(on_air.rotation.skip.value_or(skip_setting)))
+      .append(R"(","votes":)");
   Hole();
   text_.append(R"(,"needed":)");
   Hole();
@@ -128,7 +131,8 @@ void StreamText::Write(std::span<const store::Engagement> numbers, const StreamL
   out.append(Piece(piece));
 }
 
-bool StreamText::WriteKept(std::uint64_t engagement_version, const StreamLive& live, std::string& out) {
+bool StreamText::WriteKept(std::uint64_t engagement_version, const StreamLive& live,
+                           std::string& out) {
   if (!kept_ || kept_version_ != engagement_version || live.listeners != kept_live_.listeners ||
       live.standing != kept_live_.standing) {
     return false;
@@ -138,7 +142,8 @@ bool StreamText::WriteKept(std::uint64_t engagement_version, const StreamLive& l
   return true;
 }
 
-void StreamText::Keep(std::uint64_t engagement_version, const StreamLive& live, const std::string& text) {
+void StreamText::Keep(std::uint64_t engagement_version, const StreamLive& live,
+                      const std::string& text) {
   kept_ = true;
   kept_version_ = engagement_version;
   kept_live_ = live;

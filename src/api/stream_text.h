@@ -17,8 +17,9 @@ namespace popradio::api {
 inline constexpr std::size_t kStreamSongs = realtime::kQueueLength + 1;
 
 // The song of a slot with its place on the air: a RadioSong of api/openapi.yaml.
-void AppendRadioSong(std::string& out, const RenderedCatalogue& rendered, RenderedCatalogue::Index song,
-                     const Slot& slot, const store::Engagement& numbers);
+void AppendRadioSong(std::string& out, const RenderedCatalogue& rendered,
+                     RenderedCatalogue::Index song, const Slot& slot,
+                     const store::Engagement& numbers);
 // "why":{"code":…,"text":…}
 void AppendWhy(std::string& out, Why why);
 
@@ -31,12 +32,14 @@ struct StreamLive {
 };
 
 // The answer of GET /radio/stream with holes: everything that stays the same while a song plays is
-// written once, and a request copies it and fills in the numbers. One per I/O thread; not thread-safe.
+// written once, and a request copies it and fills in the numbers. One per I/O thread; not
+// thread-safe.
 class StreamText {
  public:
   // Whether what is prepared holds for this catalogue and timeline at `now`.
   bool Covers(const RenderedCatalogue* rendered, std::uint64_t on_air_version, Instant now) const {
-    return rendered_.get() == rendered && on_air_version_ == on_air_version && from_ <= now && now < until_;
+    return rendered_.get() == rendered && on_air_version_ == on_air_version && from_ <= now &&
+           now < until_;
   }
   void Prepare(RenderedPtr rendered, const realtime::OnAir& on_air, std::uint64_t on_air_version,
                Instant now, SkipPolicy skip_setting);
@@ -47,7 +50,8 @@ class StreamText {
   std::int64_t seq() const { return seq_; }
 
   // Replaces `out` by the whole answer. `numbers` are those of targets().
-  void Write(std::span<const store::Engagement> numbers, const StreamLive& live, std::string& out) const;
+  void Write(std::span<const store::Engagement> numbers, const StreamLive& live,
+             std::string& out) const;
 
   // For listeners without a session nothing differs but the time: the last answer is kept, and only
   // those 24 characters are written. False when it does not fit any more.

@@ -10,13 +10,17 @@
 
 namespace popradio::api {
 
-// Which sessions were noted a moment ago, so that one that asks every second does not take the stores'
-// locks every second. Small and forgetful: a collision only notes somebody once more.
+// Which sessions were noted a moment ago, so that one that asks every second does not take the
+// stores' locks every second. Small and forgetful: a collision only notes somebody once more.
 class SeenSessions {
  public:
   // Whether this is due; from then on it is not for kAgain.
-  bool DueActivity(const SessionId& session, Millis now) { return Due(Slot(session), &Entry::active, session, now); }
-  bool DueListening(const SessionId& session, Millis now) { return Due(Slot(session), &Entry::listened, session, now); }
+  bool DueActivity(const SessionId& session, Millis now) {
+    return Due(Slot(session), &Entry::active, session, now);
+  }
+  bool DueListening(const SessionId& session, Millis now) {
+    return Due(Slot(session), &Entry::listened, session, now);
+  }
   void Forget(const SessionId& session) {
     if (Entry& entry = Slot(session); entry.session == session) entry = Entry();
   }
@@ -28,7 +32,9 @@ class SeenSessions {
     SessionId session;
     Millis active = kNever, listened = kNever;
   };
-  Entry& Slot(const SessionId& session) { return entries_[SessionIdHash()(session) % entries_.size()]; }
+  Entry& Slot(const SessionId& session) {
+    return entries_[SessionIdHash()(session) % entries_.size()];
+  }
   static bool Due(Entry& entry, Millis Entry::*when, const SessionId& session, Millis now) {
     if (entry.session != session) {
       entry = Entry();

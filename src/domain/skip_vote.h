@@ -15,11 +15,13 @@ namespace popradio {
 using VoterAddress = std::optional<std::array<std::uint8_t, 16>>;
 
 struct VoterAddressHash {
-  std::size_t operator()(const std::array<std::uint8_t, 16>& a) const { return HashBytes(a.data(), a.size()); }
+  std::size_t operator()(const std::array<std::uint8_t, 16>& a) const {
+    return HashBytes(a.data(), a.size());
+  }
 };
 
-// How many of the present listeners count for votes and quorum: of one address at most `per_address`,
-// so that a row of browser tabs is no majority. Not thread-safe.
+// How many of the present listeners count for votes and quorum: of one address at most
+// `per_address`, so that a row of browser tabs is no majority. Not thread-safe.
 class Electorate {
  public:
   explicit Electorate(int per_address) : per_address_(per_address) {}

@@ -25,8 +25,10 @@ VoterAddress Address(int n) {
 constexpr auto kEverybody = [](const SessionId&) { return true; };
 
 TEST(SkipVote, NeedsHalfOfTheRoomRoundedUpAndAtLeastOne) {
-  const std::map<int, int> cases = {{0, 1}, {1, 1}, {2, 1}, {3, 2}, {4, 2}, {5, 3}, {100, 50}, {101, 51}};
-  for (const auto& [electorate, needed] : cases) EXPECT_EQ(SkipVote::Needed(electorate), needed) << electorate;
+  const std::map<int, int> cases = {{0, 1}, {1, 1}, {2, 1},    {3, 2},
+                                    {4, 2}, {5, 3}, {100, 50}, {101, 51}};
+  for (const auto& [electorate, needed] : cases)
+    EXPECT_EQ(SkipVote::Needed(electorate), needed) << electorate;
 }
 
 TEST(SkipVote, ASessionVotesOnce) {
@@ -64,7 +66,8 @@ TEST(SkipVote, OneAddressHasNoMoreVotesThanItsShare) {
   EXPECT_EQ(vote.Tally(7, kEverybody), 26) << "loopback is no address in this sense";
 }
 
-// Against the plain definition, sum over addresses of min(share, present), on random comings and goings.
+// Against the plain definition, sum over addresses of min(share, present), on random comings and
+// goings.
 TEST(Electorate, AgreesWithAPlainModelWhateverComesAndGoes) {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     SeededRandom random(seed);
@@ -88,7 +91,8 @@ TEST(Electorate, AgreesWithAPlainModelWhateverComesAndGoes) {
   }
 }
 
-// A vote passes exactly when the votes that count reach the half, and adding a voter never lowers them.
+// A vote passes exactly when the votes that count reach the half, and adding a voter never lowers
+// them.
 TEST(SkipVote, MoreVotesNeverCountForLess) {
   SeededRandom random(11);
   for (int round = 0; round < 50; ++round) {

@@ -3,13 +3,14 @@
 namespace popradio::realtime {
 
 int Ballot::Count(std::int64_t seq, Millis now) {
-  counted_ = vote_.Tally(seq, [&](const SessionId& voter) { return presence_.IsPresent(voter, now); });
+  counted_ =
+      vote_.Tally(seq, [&](const SessionId& voter) { return presence_.IsPresent(voter, now); });
   counted_at_ = now;
   return counted_;
 }
 
-Ballot::Standing Ballot::Cast(std::int64_t seq, const SessionId& session, const VoterAddress& address,
-                              Millis now) {
+Ballot::Standing Ballot::Cast(std::int64_t seq, const SessionId& session,
+                              const VoterAddress& address, Millis now) {
   presence_.Touch(session, address, now);
   const int needed = SkipVote::Needed(presence_.Look(now).electorate);
   const std::lock_guard lock(mutex_);

@@ -8,8 +8,8 @@
 
 namespace popradio::realtime {
 
-// The vote about the song on the air, for many threads: domain/skip_vote.h has the rule. While nobody
-// has voted, looking takes no lock. `now` is Clock::Steady().
+// The vote about the song on the air, for many threads: domain/skip_vote.h has the rule. While
+// nobody has voted, looking takes no lock. `now` is Clock::Steady().
 class Ballot {
  public:
   Ballot(Presence& presence, int per_address) : presence_(presence), vote_(per_address) {}
@@ -23,7 +23,8 @@ class Ballot {
   };
 
   // The vote of `session` to end slot `seq`. Voting makes one a listener.
-  Standing Cast(std::int64_t seq, const SessionId& session, const VoterAddress& address, Millis now);
+  Standing Cast(std::int64_t seq, const SessionId& session, const VoterAddress& address,
+                Millis now);
   // How the vote about `seq` stands. `session` may be null.
   Standing Look(std::int64_t seq, const SessionId* session, Presence::Numbers numbers, Millis now);
 

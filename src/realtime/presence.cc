@@ -43,15 +43,16 @@ bool Presence::IsPresent(const SessionId& session, Millis now) const {
 
 Presence::Numbers Presence::Look(Millis now) {
   auto due = next_sweep_.load(std::memory_order_relaxed);
-  if (now.count() >= due &&
-      next_sweep_.compare_exchange_strong(due, (now + kSweepEvery).count(), std::memory_order_relaxed)) {
+  if (now.count() >= due && next_sweep_.compare_exchange_strong(due, (now + kSweepEvery).count(),
+                                                                std::memory_order_relaxed)) {
     // After a silence every shard may be stale.
     const auto late = static_cast<std::size_t>((now.count() - due) / kSweepEvery.count());
     for (std::size_t i = 0; i <= std::min(late, kShards - 1); ++i) {
       Sweep(shards_[sweep_shard_.fetch_add(1, std::memory_order_relaxed) % kShards], now);
     }
   }
-  return {listeners_.load(std::memory_order_relaxed), electorate_size_.load(std::memory_order_relaxed)};
+  return {listeners_.load(std::memory_order_relaxed),
+          electorate_size_.load(std::memory_order_relaxed)};
 }
 
 void Presence::Sweep(Shard& shard, Millis now) {

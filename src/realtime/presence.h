@@ -17,9 +17,9 @@ inline constexpr Millis kPresentFor{30'000};
 // Listeners this node remembers; who comes beyond that still listens, but is not counted.
 inline constexpr std::size_t kMaxListeners = 262'144;
 
-// Who is listening, as far as this node knows. Thread-safe: sessions are spread over shards with a lock
-// each, and the two numbers are kept as they change, so that reading them costs nothing. `now` is
-// Clock::Steady().
+// Who is listening, as far as this node knows. Thread-safe: sessions are spread over shards with a
+// lock each, and the two numbers are kept as they change, so that reading them costs nothing. `now`
+// is Clock::Steady().
 class Presence {
  public:
   // `per_address`: see Electorate.
@@ -34,8 +34,8 @@ class Presence {
     int listeners = 0;   // who is here
     int electorate = 0;  // of these, who counts for a vote
   };
-  // Also lets go, a shard at a time, of who has been silent for too long: nobody is counted for more
-  // than a few seconds over kPresentFor.
+  // Also lets go, a shard at a time, of who has been silent for too long: nobody is counted for
+  // more than a few seconds over kPresentFor.
   Numbers Look(Millis now);
 
  private:
@@ -52,7 +52,9 @@ class Presence {
   };
 
   Shard& ShardOf(const SessionId& session) { return shards_[SessionIdHash()(session) % kShards]; }
-  const Shard& ShardOf(const SessionId& session) const { return shards_[SessionIdHash()(session) % kShards]; }
+  const Shard& ShardOf(const SessionId& session) const {
+    return shards_[SessionIdHash()(session) % kShards];
+  }
   void Sweep(Shard& shard, Millis now);
   void Joined(const VoterAddress& address);
   void Left(const VoterAddress& address);
