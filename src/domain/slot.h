@@ -55,6 +55,7 @@ struct Rotation {
   double likes_weight = 1.0;     // strength of the likes' pull, capped (see rotation.h)
   double fresh_weight = 1.5;     // factor for a song added within the last 14 days
   std::optional<ObjectId> playlist = std::nullopt;  // play this playlist only; none: all active songs
+  std::optional<SkipPolicy> skip = std::nullopt;    // none: as the setting radio.skip says
   bool operator==(const Rotation&) const = default;
 };
 
