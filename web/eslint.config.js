@@ -85,6 +85,11 @@ export default tseslint.config(
     },
   },
   {
+    // Playwright hands its fixtures a function that happens to be called `use`.
+    files: ['e2e/**'],
+    rules: { 'react-hooks/rules-of-hooks': 'off' },
+  },
+  {
     files: ['eslint.config.js', 'dev/**'],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: {

@@ -56,7 +56,9 @@ test('a sentence leaves by itself, and the same one is shown once', () => {
     notify('The link is copied.');
   });
   expect(screen.getAllByText('The link is copied.')).toHaveLength(1);
-  act(() => vi.advanceTimersByTime(10_000));
+  act(() => {
+    vi.advanceTimersByTime(10_000);
+  });
   expect(screen.queryByText('The link is copied.')).toBeNull();
   vi.useRealTimers();
 });

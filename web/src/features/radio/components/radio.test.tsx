@@ -53,7 +53,9 @@ describe('the next five', () => {
     const { clock, set } = handClock(20_000);
     render(<NextFive upcoming={[aSlot(1)]} />, clock);
     set(50_000);
-    act(() => vi.advanceTimersByTime(1_100));
+    act(() => {
+      vi.advanceTimersByTime(1_100);
+    });
     expect(screen.getByText('in 0:10')).toBeVisible();
     vi.useRealTimers();
   });

@@ -1,0 +1,93 @@
+import { expect, join, onAir, test } from './support/test';
+
+/** Goes to a page by the navigation that this window shows. */
+const nav = (label: string) => `nav[aria-label="Pages"]:visible >> text="${label}"`;
+
+test('the music plays on while one walks about, on the same element', async ({ page }) => {
+  await join(page);
+  await onAir(page).evaluate((video) => video.setAttribute('data-mark', 'mine'));
+  const songs = page.waitForURL('**/songs');
+  await page.click(nav('Songs'));
+  await songs;
+  await expect(page.getByRole('heading', { name: /^Songs/ })).toBeVisible();
+  const marked = page.locator('video[data-mark="mine"]');
+  const from = await marked.evaluate((video: HTMLVideoElement) => video.currentTime);
+  await expect
+    .poll(() =>
+      marked.evaluate((video: HTMLVideoElement) =>
+        video.src === '' ? Infinity : video.currentTime,
+      ),
+    )
+    .toBeGreaterThan(from + 1);
+  await page.getByRole('link', { name: /^Open the radio/ }).click();
+  await expect(page.getByRole('region', { name: 'Next five' })).toBeVisible();
+  await expect(onAir(page)).toBeVisible();
+});
+
+test('songs are found as one types, and the search is an address', async ({ page }) => {
+  await page.goto('/songs');
+  const list = page.getByRole('region', { name: 'Songs' });
+  const rows = list.getByRole('listitem');
+  await expect(rows.first()).toBeVisible();
+  const all = await rows.count();
+  expect(all).toBeGreaterThan(5);
+  const title = await rows.nth(2).locator('.name').innerText();
+  await page
+    .getByRole('searchbox')
+    .pressSequentially(title.slice(0, 8).toLowerCase(), { delay: 20 });
+  await expect.poll(() => rows.count()).toBeLessThan(all);
+  await expect(list.getByText(title)).toBeVisible();
+  await expect(page).toHaveURL(/\?q=/);
+  await page.reload();
+  await expect(list.getByText(title)).toBeVisible();
+  expect(await rows.count()).toBeLessThan(all);
+});
+
+test('a playlist opens from the list and by its address', async ({ page }) => {
+  await page.goto('/playlists');
+  const first = page.locator('.card').first();
+  const title = await first.locator('.name').innerText();
+  await first.click();
+  await expect(page.getByRole('heading', { name: title })).toBeVisible();
+  await expect(
+    page.getByRole('region', { name: 'In this order' }).getByRole('listitem').first(),
+  ).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('heading', { name: title })).toBeVisible();
+});
+
+test('what I like waits in Mine', async ({ page }) => {
+  await page.goto('/songs');
+  const row = page.getByRole('region', { name: 'Songs' }).getByRole('listitem').first();
+  const title = await row.locator('.name').innerText();
+  const answered = page.waitForResponse((response) => response.url().endsWith('/like'));
+  await row.getByRole('button').click();
+  expect((await answered).status()).toBe(200);
+  await page.click(nav('Mine'));
+  await expect(page.getByRole('region', { name: 'Songs I like' }).getByText(title)).toBeVisible();
+});
+
+test('an address that is none says so, and the radio is one key away', async ({
+  page,
+  complaints,
+}) => {
+  await page.goto('/songs/ffffffffffffffffffffffff');
+  await expect(page.getByText('No such song')).toBeVisible();
+  await page.goto('/nowhere/at/all');
+  await expect(page.getByText('No such page')).toBeVisible();
+  await page.getByRole('link', { name: 'To the radio' }).click();
+  await expect(page.getByRole('button', { name: 'Tap to join' })).toBeVisible();
+  complaints.splice(0, Infinity, ...complaints.filter((text) => !text.includes('404')));
+});
+
+test('nothing is cut at the narrowest phone, nor wider than the window', async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  for (const path of ['/', '/songs', '/playlists', '/mine']) {
+    await page.goto(path);
+    await page.waitForLoadState('networkidle');
+    const over = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(over, path).toBeLessThanOrEqual(0);
+  }
+});
