@@ -63,6 +63,17 @@ std::string_view WithoutRemarks(std::string_view name) {
   }
 }
 
+// Folders that say what is in them and not who plays.
+bool IsGenericFolder(std::string_view name) {
+  const std::string lower = LowerAscii(name);
+  for (const char* generic : {"music", "musics", "sound", "sounds", "audio", "video", "videos", "clips", "media", "songs",
+                              "tracks", "downloads", "download", "files", "data", "datasets", "assets", "misc", "various",
+                              "mp3", "ogg", "flac", "mp4"}) {
+    if (lower == generic) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 GuessedNames GuessNames(std::string_view relative_path) {
@@ -70,7 +81,7 @@ GuessedNames GuessNames(std::string_view relative_path) {
   std::string_view rest = FolderOf(relative_path);
   while (!rest.empty()) {
     const auto slash = rest.find('/');
-    if (slash != 0) folders.push_back(rest.substr(0, slash));
+    if (slash != 0 && !IsGenericFolder(rest.substr(0, slash))) folders.push_back(rest.substr(0, slash));
     if (slash == std::string_view::npos) break;
     rest.remove_prefix(slash + 1);
   }

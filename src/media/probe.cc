@@ -61,6 +61,23 @@ std::string First(const TagMap& tags, std::initializer_list<const char*> keys) {
   return {};
 }
 
+// Vorbis comments may repeat a name; ffprobe joins them by ";" without a blank. Of several titles the last
+// one written counts (some taggers only ever append), artists all count.
+void Unjoin(TagMap& tags) {
+  if (const auto title = tags.find("title"); title != tags.end()) {
+    const auto last = title->second.rfind(';');
+    if (last != std::string::npos && last + 1 < title->second.size() && title->second[last + 1] != ' ') {
+      title->second.erase(0, last + 1);
+    }
+  }
+  if (const auto artist = tags.find("artist"); artist != tags.end()) {
+    std::string& names = artist->second;
+    for (auto at = names.find(';'); at != std::string::npos; at = names.find(';', at + 2)) {
+      if (at + 1 < names.size() && names[at + 1] != ' ') names.replace(at, 1, ", ");
+    }
+  }
+}
+
 void ReadStream(const json::object& stream, MediaInfo& info, TagMap& tags, double& longest_s) {
   const std::string_view type = Text(stream, "codec_type");
   if (type == "video") {
@@ -118,6 +135,7 @@ Result<MediaInfo> ParseProbe(std::string_view text) {
   }
   if (info.duration_s == 0) info.duration_s = longest_s;
 
+  if (info.container == "ogg" || info.container == "flac") Unjoin(tags);
   info.tags.title = First(tags, {"title"});
   info.tags.artist = First(tags, {"artist", "album_artist", "albumartist", "performer"});
   info.tags.album = First(tags, {"album"});

@@ -50,6 +50,17 @@ TEST(ParseProbe, ReadsVorbisCommentsOnTheStreamAndItsLength) {
   EXPECT_EQ(info->tags.year, 2011);
 }
 
+TEST(ParseProbe, TakesRepeatedVorbisCommentsApart) {
+  const auto read = [](const char* container, const char* title, const char* artist) {
+    const auto info = ParseProbe(std::string(R"({"streams":[{"codec_type":"audio","codec_name":"vorbis"}],"format":{"format_name":")") +
+                                 container + R"(","tags":{"title":")" + title + R"(","artist":")" + artist + "\"}}}");
+    return info ? info->tags.title + "|" + info->tags.artist : "";
+  };
+  EXPECT_EQ(read("ogg", "Living Caves;Crossroads", "Ann;Bob"), "Crossroads|Ann, Bob");
+  EXPECT_EQ(read("ogg", "Now; or never", "Ann;"), "Now; or never|Ann;");
+  EXPECT_EQ(read("mp3", "One;Two", "A;B"), "One;Two|A;B");
+}
+
 TEST(ParseProbe, ForgivesWhatIsMissingOrStrange) {
   const auto info = ParseProbe(R"({"streams":[{"codec_type":"audio","codec_name":"mp3","duration":"N/A"},{"codec_type":"data"},7],
                                    "format":{"duration":"N/A","tags":{"title":"","date":"soon"}}})");
@@ -133,6 +144,8 @@ TEST(GuessNames, ReadsFilesAndFolders) {
       {"Song (Live).mp3", "", "Song (Live)"},
       {"Café – Olé.mp3", "Café", "Olé"},
       {"AC-DC/Back In Black/01 - Hells Bells.mp3", "AC-DC", "Hells Bells"},
+      {"music/Song.mp3", "", "Song"},
+      {"Videos/Abba/Song.mp3", "Abba", "Song"},
       {" - .mp3", "", "-"},
       {"[HD].mp4", "", "[HD]"},
   };
