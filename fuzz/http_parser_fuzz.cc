@@ -31,12 +31,12 @@ void Require(bool condition) {
 }
 
 bool Within(std::string_view part, std::string_view whole) {
-  return part.empty() || (part.data() >= whole.data() &&
-                          part.data() + part.size() <= whole.data() + whole.size());
+  return part.empty() ||
+         (part.data() >= whole.data() && part.data() + part.size() <= whole.data() + whole.size());
 }
 
-// Reads requests until the bytes end or one is refused. Of the bytes, `step` more are shown at a time,
-// each time in a buffer of exactly that size, so that reading beyond is a fault.
+// Reads requests until the bytes end or one is refused. Of the bytes, `step` more are shown at a
+// time, each time in a buffer of exactly that size, so that reading beyond is a fault.
 Seen ReadAll(std::string_view bytes, std::size_t step) {
   Seen seen;
   RequestParser parser;

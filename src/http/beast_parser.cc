@@ -21,8 +21,8 @@ BeastParser::BeastParser(Request& request) {
   body_limit(boost::none);
 }
 
-void BeastParser::on_request_impl(beast_http::verb, string_view method, string_view target, int version,
-                                  error_code&) {
+void BeastParser::on_request_impl(beast_http::verb, string_view method, string_view target,
+                                  int version, error_code&) {
   Request& request = *fields_.request;
   request.method_name = View(method);
   request.method = ParseMethod(request.method_name);
@@ -55,7 +55,8 @@ void BeastParser::on_field_impl(beast_http::field name, string_view name_text, s
       // Beast takes "5, 5" and a second field of the same value.
       const auto [end, error] =
           std::from_chars(value.data(), value.data() + value.size(), fields_.content_length);
-      if (++fields_.content_lengths > 1 || error != std::errc() || end != value.data() + value.size()) {
+      if (++fields_.content_lengths > 1 || error != std::errc() ||
+          end != value.data() + value.size()) {
         ec = beast_http::error::bad_content_length;
       }
       break;
@@ -71,17 +72,21 @@ void BeastParser::on_field_impl(beast_http::field name, string_view name_text, s
   }
 }
 
-void BeastParser::on_chunk_header_impl(std::uint64_t, string_view extensions, error_code& ec) {
+void BeastParser::on_chunk_header_impl(std::uint64_t size, string_view extensions, error_code& ec) {
+  fields_.chunk_rest = size;
   fields_.extension_bytes += extensions.size();
   // Beast lets a quoted value carry control characters: a bare LF there is a line end to others.
   const bool control = std::any_of(extensions.begin(), extensions.end(), [](char c) {
     return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
   });
-  if (control || fields_.extension_bytes > kMaxChunkExtensions) ec = beast_http::error::bad_chunk_extension;
+  if (control || fields_.extension_bytes > kMaxChunkExtensions) {
+    ec = beast_http::error::bad_chunk_extension;
+  }
 }
 
 std::size_t BeastParser::on_chunk_body_impl(std::uint64_t, string_view body, error_code&) {
   fields_.body->append(body.data(), body.size());
+  fields_.chunk_rest -= body.size();
   return body.size();
 }
 

@@ -9,8 +9,8 @@
 
 namespace popradio::http {
 
-// Our end of Beast's parser: it takes down the request line and the fields as views, and decodes chunks.
-// Used by RequestParser only, which first refuses what Beast would forgive.
+// Our end of Beast's parser: it takes down the request line and the fields as views, and decodes
+// chunks. Used by RequestParser only, which first refuses what Beast would forgive.
 class BeastParser final : public boost::beast::http::basic_parser<true> {
  public:
   struct Fields {
@@ -23,7 +23,8 @@ class BeastParser final : public boost::beast::http::basic_parser<true> {
     int transfer_encodings = 0;
     bool chunked = false;
     bool unknown_coding = false;
-    std::string* body = nullptr;  // where chunks go
+    std::string* body = nullptr;   // where chunks go
+    std::uint64_t chunk_rest = 0;  // of the chunk whose data is being read
     std::size_t extension_bytes = 0;
     std::size_t trailer_bytes = 0;
   };

@@ -75,8 +75,9 @@ Result<AddressRange> AddressRange::Parse(std::string_view text) {
   const std::size_t slash = text.find('/');
   const auto base = ParseAddress(text.substr(0, slash));
   const auto fail = [&] {
-    return Fail(ErrorCode::kInvalidParameter,
-                "\"" + std::string(text) + "\" is no address range: write it like 10.0.0.0/8 or ::1");
+    return Fail(
+        ErrorCode::kInvalidParameter,
+        "\"" + std::string(text) + "\" is no address range: write it like 10.0.0.0/8 or ::1");
   };
   if (!base) return fail();
   const unsigned width = base->is_v4() ? 32 : 128;

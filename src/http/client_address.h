@@ -14,7 +14,8 @@
 
 namespace popradio::http {
 
-// The IPv4 address inside an IPv4-mapped IPv6 one (::ffff:1.2.3.4), or the address itself: a listener on
+// The IPv4 address inside an IPv4-mapped IPv6 one (::ffff:1.2.3.4), or the address itself: a
+// listener on
 // "::" sees IPv4 clients in the mapped form, and they must not count twice.
 boost::asio::ip::address Unmapped(const boost::asio::ip::address& address);
 
@@ -46,12 +47,13 @@ class TrustedProxies {
   std::vector<AddressRange> ranges_;
 };
 
-// Who is asking: the peer, unless that is a trusted proxy; then the rightmost X-Forwarded-For entry that
-// is no trusted proxy (several fields count as one list). Reading stops at an entry that is no address,
-// and the last believable hop counts. Ports in entries are ignored. Unmapped.
+// Who is asking: the peer, unless that is a trusted proxy; then the rightmost X-Forwarded-For entry
+// that is no trusted proxy (several fields count as one list). Reading stops at an entry that is no
+// address, and the last believable hop counts. Ports in entries are ignored. Unmapped.
 boost::asio::ip::address ClientAddress(const Request& request, const TrustedProxies& proxies);
 
-// What limits count by: an IPv4 address, or the /64 of an IPv6 address (one household has all of it).
+// What limits count by: an IPv4 address, or the /64 of an IPv6 address (one household has all of
+// it).
 struct LimitKey {
   std::array<std::uint8_t, 16> bytes{};  // mapped form; the last eight are zero for IPv6
   static LimitKey Of(const boost::asio::ip::address& address);

@@ -19,12 +19,18 @@ TEST(AddressRange, ContainsItsAddresses) {
     bool inside;
   };
   const Case cases[] = {
-      {"10.0.0.0/8", "10.255.1.2", true},       {"10.0.0.0/8", "11.0.0.1", false},
-      {"192.168.1.128/25", "192.168.1.200", true}, {"192.168.1.128/25", "192.168.1.100", false},
-      {"192.0.2.1", "192.0.2.1", true},         {"192.0.2.1", "192.0.2.2", false},
-      {"0.0.0.0/0", "203.0.113.9", true},       {"0.0.0.0/0", "2001:db8::1", false},
-      {"10.0.0.0/8", "::ffff:10.1.2.3", true},  {"::1", "::1", true},
-      {"2001:db8::/32", "2001:db8:1::1", true}, {"2001:db8::/32", "2001:db9::1", false},
+      {"10.0.0.0/8", "10.255.1.2", true},
+      {"10.0.0.0/8", "11.0.0.1", false},
+      {"192.168.1.128/25", "192.168.1.200", true},
+      {"192.168.1.128/25", "192.168.1.100", false},
+      {"192.0.2.1", "192.0.2.1", true},
+      {"192.0.2.1", "192.0.2.2", false},
+      {"0.0.0.0/0", "203.0.113.9", true},
+      {"0.0.0.0/0", "2001:db8::1", false},
+      {"10.0.0.0/8", "::ffff:10.1.2.3", true},
+      {"::1", "::1", true},
+      {"2001:db8::/32", "2001:db8:1::1", true},
+      {"2001:db8::/32", "2001:db9::1", false},
       {"::/0", "2001:db8::1", true},
   };
   for (const Case& c : cases) {
@@ -33,7 +39,8 @@ TEST(AddressRange, ContainsItsAddresses) {
     ASSERT_TRUE(range.has_value());
     EXPECT_EQ(range->Contains(make_address(c.address)), c.inside);
   }
-  for (const char* bad : {"", "10.0.0.0/33", "10.0.0/8", "::/129", "10.0.0.0/", "10.0.0.0/-1", "proxy"}) {
+  for (const char* bad :
+       {"", "10.0.0.0/33", "10.0.0/8", "::/129", "10.0.0.0/", "10.0.0.0/-1", "proxy"}) {
     const auto range = AddressRange::Parse(bad);
     ASSERT_FALSE(range.has_value()) << bad;
     EXPECT_NE(range.error().message.find(bad), std::string::npos);
@@ -47,11 +54,15 @@ TEST(ClientAddress, IsTheRightmostUntrustedEntry) {
     const char* client;
   };
   const Case cases[] = {
-      {"203.0.113.5", {"198.51.100.1"}, "203.0.113.5"},  // a peer we do not trust may say what it likes
+      {"203.0.113.5",
+       {"198.51.100.1"},
+       "203.0.113.5"},  // a peer we do not trust may say what it likes
       {"10.0.0.1", {}, "10.0.0.1"},
       {"10.0.0.1", {"198.51.100.1"}, "198.51.100.1"},
       {"::ffff:10.0.0.1", {"198.51.100.1"}, "198.51.100.1"},
-      {"10.0.0.1", {"1.1.1.1, 198.51.100.1"}, "198.51.100.1"},  // the left part is the client's invention
+      {"10.0.0.1",
+       {"1.1.1.1, 198.51.100.1"},
+       "198.51.100.1"},  // the left part is the client's invention
       {"10.0.0.1", {"198.51.100.1, 10.0.0.2"}, "198.51.100.1"},
       {"10.0.0.1", {"1.1.1.1", "198.51.100.1,10.0.0.2"}, "198.51.100.1"},
       {"10.0.0.1", {"198.51.100.1", "10.0.0.3"}, "198.51.100.1"},
@@ -68,7 +79,8 @@ TEST(ClientAddress, IsTheRightmostUntrustedEntry) {
     SCOPED_TRACE(c.client);
     Request request = MakeRequest(Method::kGet);
     request.peer = make_address(c.peer);
-    for (const char* value : c.forwarded) request.fields[request.field_count++] = {"X-Forwarded-For", value};
+    for (const char* value : c.forwarded)
+      request.fields[request.field_count++] = {"X-Forwarded-For", value};
     EXPECT_EQ(ClientAddress(request, proxies).to_string(), c.client);
   }
 }
@@ -102,7 +114,8 @@ TEST(IsLoopback, KnowsAllForms) {
 
 TEST(ConnectionLimit, CountsInAllAndPerAddress) {
   ConnectionLimit limit(3, 1);
-  const LimitKey a = LimitKey::Of(make_address("192.0.2.1")), b = LimitKey::Of(make_address("192.0.2.2"));
+  const LimitKey a = LimitKey::Of(make_address("192.0.2.1")),
+                 b = LimitKey::Of(make_address("192.0.2.2"));
   ConnectionSlot first, second, third, fourth;
   EXPECT_EQ(limit.Acquire(a, false, first), std::nullopt);
   EXPECT_EQ(limit.Acquire(a, false, second), ConnectionLimit::Refusal::kAddress);

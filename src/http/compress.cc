@@ -25,7 +25,8 @@ int Weight(std::string_view parameters) {
     const std::size_t end = std::min(parameters.find(';'), parameters.size());
     const std::string_view parameter = Trim(parameters.substr(0, end));
     parameters.remove_prefix(std::min(end + 1, parameters.size()));
-    if (parameter.size() < 3 || (parameter[0] != 'q' && parameter[0] != 'Q') || parameter[1] != '=') continue;
+    if (parameter.size() < 3 || (parameter[0] != 'q' && parameter[0] != 'Q') || parameter[1] != '=')
+      continue;
     const std::string_view digits = parameter.substr(2);
     if (digits[0] != '0' && digits[0] != '1') return 0;
     if (digits.size() > 5 || (digits.size() > 1 && digits[1] != '.')) return 0;
@@ -43,9 +44,12 @@ int Weight(std::string_view parameters) {
 
 std::string_view EncodingName(Encoding encoding) {
   switch (encoding) {
-    case Encoding::kIdentity: return "identity";
-    case Encoding::kGzip: return "gzip";
-    case Encoding::kBrotli: return "br";
+    case Encoding::kIdentity:
+      return "identity";
+    case Encoding::kGzip:
+      return "gzip";
+    case Encoding::kBrotli:
+      return "br";
   }
   return "identity";
 }
@@ -65,7 +69,8 @@ Encoding NegotiateEncoding(std::string_view accept, bool have_gzip, bool have_br
     if (EqualsIgnoreCase(coding, "identity")) identity = weight;
     if (coding == "*") any = weight;
   }
-  // A coding that is not named is acceptable only through "*"; identity always, unless it is ruled out.
+  // A coding that is not named is acceptable only through "*"; identity always, unless it is ruled
+  // out.
   const int otherwise = std::max(any, 0);
   gzip = have_gzip ? (gzip == kUnset ? otherwise : gzip) : 0;
   brotli = have_brotli ? (brotli == kUnset ? otherwise : brotli) : 0;
@@ -99,9 +104,10 @@ std::optional<std::string> Gzip(std::string_view bytes, int level) {
 std::optional<std::string> Brotli(std::string_view bytes, int quality) {
   std::string out(BrotliEncoderMaxCompressedSize(bytes.size()), '\0');
   std::size_t size = out.size();
-  if (size == 0 || BrotliEncoderCompress(quality, kBrotliWindowBits, BROTLI_MODE_TEXT, bytes.size(),
-                                         reinterpret_cast<const std::uint8_t*>(bytes.data()), &size,
-                                         reinterpret_cast<std::uint8_t*>(out.data())) == BROTLI_FALSE) {
+  if (size == 0 ||
+      BrotliEncoderCompress(quality, kBrotliWindowBits, BROTLI_MODE_TEXT, bytes.size(),
+                            reinterpret_cast<const std::uint8_t*>(bytes.data()), &size,
+                            reinterpret_cast<std::uint8_t*>(out.data())) == BROTLI_FALSE) {
     return std::nullopt;
   }
   out.resize(size);

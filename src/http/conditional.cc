@@ -56,17 +56,18 @@ std::string FormatHttpDate(std::chrono::sys_seconds t) {
   const std::chrono::hh_mm_ss time(t - day);
   char text[64];
   const int length = std::snprintf(
-      text, sizeof text, "%.3s, %02u %.3s %04d %02d:%02d:%02d GMT", kDays.data() + 3 * weekday.c_encoding(),
-      static_cast<unsigned>(date.day()), kMonths.data() + 3 * (static_cast<unsigned>(date.month()) - 1),
-      static_cast<int>(date.year()), static_cast<int>(time.hours().count()),
-      static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()));
+      text, sizeof text, "%.3s, %02u %.3s %04d %02d:%02d:%02d GMT",
+      kDays.data() + 3 * weekday.c_encoding(), static_cast<unsigned>(date.day()),
+      kMonths.data() + 3 * (static_cast<unsigned>(date.month()) - 1), static_cast<int>(date.year()),
+      static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+      static_cast<int>(time.seconds().count()));
   return {text, static_cast<std::size_t>(length)};
 }
 
 std::optional<std::chrono::sys_seconds> ParseHttpDate(std::string_view text) {
   // Sun, 06 Nov 1994 08:49:37 GMT
-  if (text.size() != 29 || text.substr(3, 2) != ", " || text.substr(25) != " GMT" || text[7] != ' ' ||
-      text[11] != ' ' || text[16] != ' ' || text[19] != ':' || text[22] != ':') {
+  if (text.size() != 29 || text.substr(3, 2) != ", " || text.substr(25) != " GMT" ||
+      text[7] != ' ' || text[11] != ' ' || text[16] != ' ' || text[19] != ':' || text[22] != ':') {
     return std::nullopt;
   }
   const std::size_t month = kMonths.find(text.substr(8, 3));

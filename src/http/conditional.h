@@ -9,11 +9,11 @@
 
 namespace popradio::http {
 
-// Conditional requests, RFC 9110 section 13. An entity tag here is written with its quotes: "\"abc\"" or
-// "W/\"abc\"".
+// Conditional requests, RFC 9110 section 13. An entity tag here is written with its quotes:
+// "\"abc\"" or "W/\"abc\"".
 
-// Whether `list` ("*" or tags with commas) names `etag`. Weak comparison ignores W/; strong comparison
-// needs both to be strong. A malformed list names nothing.
+// Whether `list` ("*" or tags with commas) names `etag`. Weak comparison ignores W/; strong
+// comparison needs both to be strong. A malformed list names nothing.
 bool EtagListed(std::string_view list, std::string_view etag, bool weak);
 
 // "Sun, 06 Nov 1994 08:49:37 GMT", and back (that form only; anything else is nothing).
@@ -26,10 +26,12 @@ enum class Precondition {
   kNotModified,  // 304, for GET and HEAD
   kFailed,       // 412
 };
-Precondition EvaluateConditions(const Request& request, std::string_view etag,
-                                std::optional<std::chrono::sys_seconds> last_modified = std::nullopt);
+Precondition EvaluateConditions(
+    const Request& request, std::string_view etag,
+    std::optional<std::chrono::sys_seconds> last_modified = std::nullopt);
 
-// A strong tag of the bytes: the first 16 digits of their SHA-256, quoted. `suffix` tells apart codings of one resource.
+// A strong tag of the bytes: the first 16 digits of their SHA-256, quoted. `suffix` tells apart
+// codings of one resource.
 std::string MakeEtag(std::string_view bytes, std::string_view suffix = "");
 
 }  // namespace popradio::http

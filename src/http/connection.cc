@@ -195,17 +195,21 @@ void Connection::FinishRequest() {
 void Connection::LogFailure(const char* what) {
   thread_.counters().handler_failures.Add();
   Log(LogLevel::kError, "request failed",
-      {{"request", request_.id}, {"method", request_.method_name}, {"path", request_.path}, {"what", what}});
+      {{"request", request_.id},
+       {"method", request_.method_name},
+       {"path", request_.path},
+       {"what", what}});
 }
 
 void Connection::RenderFailure() {
   response_.Clear();
   response_.status = 500;
-  thread_.shared().handler.RenderError(500, "internal", "Something went wrong on our side", response_);
+  thread_.shared().handler.RenderError(500, "internal", "Something went wrong on our side",
+                                       response_);
 }
 
 bool Connection::ComposeAnswer(bool close) {
-  const Persistence persistence = close                        ? Persistence::kClose
+  const Persistence persistence = close                         ? Persistence::kClose
                                   : request_.minor_version == 0 ? Persistence::kKeepAlive
                                                                 : Persistence::kDefault;
   AppendHead(out_, response_, thread_.common_lines(), request_.id, persistence, true);

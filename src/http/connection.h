@@ -15,8 +15,8 @@
 
 namespace popradio::http {
 
-// One client's connection: reads requests, has them answered in order, writes the answers. Owned by the
-// coroutine that runs it; lives on one thread.
+// One client's connection: reads requests, has them answered in order, writes the answers. Owned by
+// the coroutine that runs it; lives on one thread.
 //
 // In steady state a small request costs one recv, one send and no allocation: buffers, request and
 // response are reused, and the deadline is a number that the thread's sweep looks at once a second.
@@ -54,14 +54,15 @@ class Connection {
   std::string_view Buffered() const { return {buffer_.get() + begin_, end_ - begin_}; }
   void FinishRequest();
 
-  // Brings in the body of the request whose head is parsed. False: it was refused or never came, and the
-  // connection is to be closed.
+  // Brings in the body of the request whose head is parsed. False: it was refused or never came,
+  // and the connection is to be closed.
   Task<bool> ReadBody();
   Task<bool> ReadPlainBody(std::uint64_t length);
   Task<bool> ReadChunkedBody(std::uint64_t max_body);
   std::int64_t BodyDeadline(std::uint64_t received) const;
 
-  // Appends the answer in response_ to out_. False: the body is too large to copy, FlushAnswer sends it.
+  // Appends the answer in response_ to out_. False: the body is too large to copy, FlushAnswer
+  // sends it.
   bool ComposeAnswer(bool close);
   void ComposeError(const ProtocolError& error);
   void CountAnswer();
@@ -89,9 +90,9 @@ class Connection {
   RequestParser parser_;
   Request request_;
   Response response_;
-  std::string out_;             // heads and small bodies on their way
-  std::size_t written_ = 0;     // of out_ and what follows it
-  std::string body_;            // a request body that is chunked or did not come with the head
+  std::string out_;          // heads and small bodies on their way
+  std::size_t written_ = 0;  // of out_ and what follows it
+  std::string body_;         // a request body that is chunked or did not come with the head
   ProtocolError body_error_;
   std::unique_ptr<char[]> buffer_;
   std::size_t capacity_ = 0;

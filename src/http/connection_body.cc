@@ -74,7 +74,8 @@ Task<bool> Connection::ReadPlainBody(std::uint64_t length) {
   while (filled < length) {
     // Exactly to the end of this body, so that the next request stays in the socket.
     if (filled == body_.size()) {
-      body_.resize(filled + static_cast<std::size_t>(std::min<std::uint64_t>(length - filled, kBodyStep)));
+      body_.resize(filled +
+                   static_cast<std::size_t>(std::min<std::uint64_t>(length - filled, kBodyStep)));
     }
     deadline_ms_ = BodyDeadline(filled);
     timed_out_ = false;
@@ -90,8 +91,8 @@ Task<bool> Connection::ReadPlainBody(std::uint64_t length) {
 }
 
 Task<bool> Connection::ReadChunkedBody(std::uint64_t max_body) {
-  // Raw chunks are read behind the head. Where there is too little room for the longest chunk line, the
-  // head moves, and is read again: its views pointed into the old place.
+  // Raw chunks are read behind the head. Where there is too little room for the longest chunk line,
+  // the head moves, and is read again: its views pointed into the old place.
   const std::size_t wanted = next_ + 2 * (kMaxChunkLine + kMaxTrailers);
   if (capacity_ < wanted) {
     MakeRoom(std::max(wanted, end_));

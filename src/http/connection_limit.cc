@@ -5,7 +5,9 @@
 namespace popradio::http {
 
 ConnectionSlot::ConnectionSlot(ConnectionSlot&& other) noexcept
-    : limit_(std::exchange(other.limit_, nullptr)), per_address_(other.per_address_), key_(other.key_) {}
+    : limit_(std::exchange(other.limit_, nullptr)),
+      per_address_(other.per_address_),
+      key_(other.key_) {}
 
 ConnectionSlot& ConnectionSlot::operator=(ConnectionSlot&& other) noexcept {
   if (this != &other) {

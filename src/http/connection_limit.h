@@ -32,8 +32,8 @@ class ConnectionSlot {
   LimitKey key_;
 };
 
-// Counts open connections, in all and per address. Used when a connection opens and closes, never per
-// request. Thread-safe; must outlive its slots.
+// Counts open connections, in all and per address. Used when a connection opens and closes, never
+// per request. Thread-safe; must outlive its slots.
 class ConnectionLimit {
  public:
   enum class Refusal { kTotal, kAddress };

@@ -60,10 +60,19 @@ TEST(Connection, AnswersPipelinedRequestsInOrder) {
   for (int i = 0; i < 300; ++i) {
     const std::string path = "/" + std::to_string(i);
     switch (i % 4) {
-      case 0: all += Get(path); break;
-      case 1: all += Post(path, "body" + path); break;
-      case 2: all += "POST " + path + " HTTP/1.1\r\n" + kHost + "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"; break;
-      case 3: all += Get(i % 100 == 3 ? "/big" : path); break;
+      case 0:
+        all += Get(path);
+        break;
+      case 1:
+        all += Post(path, "body" + path);
+        break;
+      case 2:
+        all += "POST " + path + " HTTP/1.1\r\n" + kHost +
+               "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
+        break;
+      case 3:
+        all += Get(i % 100 == 3 ? "/big" : path);
+        break;
     }
   }
   client.Send(all);
@@ -95,10 +104,11 @@ TEST(Connection, ReadsRequestsThatArriveByteByByte) {
 TEST(Connection, AnswersHeadWithTheHeadersOfGet) {
   TestServer test;
   RawClient client(test.port);
-  client.Send("HEAD /big HTTP/1.1\r\n" + kHost + "\r\n" + "HEAD /file HTTP/1.1\r\n" + kHost + "\r\n" +
-              "HEAD /nope HTTP/1.1\r\n" + kHost + "\r\n" + Get("/after"));
+  client.Send("HEAD /big HTTP/1.1\r\n" + kHost + "\r\n" + "HEAD /file HTTP/1.1\r\n" + kHost +
+              "\r\n" + "HEAD /nope HTTP/1.1\r\n" + kHost + "\r\n" + Get("/after"));
   EXPECT_EQ(client.Read(true).Field("content-length"), std::to_string(test.handler.big().size()));
-  EXPECT_EQ(client.Read(true).Field("content-length"), std::to_string(test.handler.big().size() - 1000));
+  EXPECT_EQ(client.Read(true).Field("content-length"),
+            std::to_string(test.handler.big().size() - 1000));
   EXPECT_EQ(client.Read(true).Field("content-length"), "11");
   EXPECT_EQ(client.Read().body, "GET /after ");
 }
@@ -140,7 +150,8 @@ TEST(Connection, SaysContinueBeforeItReadsTheBody) {
   EXPECT_EQ(client.Read().status, 100);
   client.Send("hello");
   EXPECT_EQ(client.Read().body, "POST /x hello");
-  client.Send("POST /y HTTP/1.1\r\n" + kHost + "Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n");
+  client.Send("POST /y HTTP/1.1\r\n" + kHost +
+              "Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n");
   EXPECT_EQ(client.Read().status, 100);
   client.Send("2\r\nhi\r\n0\r\n\r\n");
   EXPECT_EQ(client.Read().body, "POST /y hi");
@@ -180,7 +191,8 @@ TEST(Connection, RefusesLargeBodiesAtOnceAndTheClientSeesIt) {
   };
   const Case cases[] = {
       {"POST /x HTTP/1.1\r\n" + kHost + "Content-Length: 16385\r\n\r\n", 413},
-      {"POST /x HTTP/1.1\r\n" + kHost + "Content-Length: 16385\r\nExpect: 100-continue\r\n\r\n", 413},
+      {"POST /x HTTP/1.1\r\n" + kHost + "Content-Length: 16385\r\nExpect: 100-continue\r\n\r\n",
+       413},
       {"POST /x HTTP/1.1\r\n" + kHost + "Transfer-Encoding: chunked\r\n\r\n4001\r\n", 413},
       {"POST /none HTTP/1.1\r\n" + kHost + "Content-Length: 1\r\n\r\n", 413},
       {"POST /none HTTP/1.1\r\n" + kHost + "Transfer-Encoding: chunked\r\n\r\n", 413},
@@ -207,7 +219,8 @@ TEST(Connection, ReadsBodiesUpToTheRulesLimit) {
   EXPECT_EQ(client.Read().body, "GET /after ");
   std::string chunks = "POST /upload HTTP/1.1\r\n" + kHost + "X: " + std::string(12'000, 'x') +
                        "\r\nTransfer-Encoding: chunked\r\n\r\n";
-  for (int i = 0; i < 300; ++i) chunks += "3e8;n=" + std::to_string(i) + "\r\n" + std::string(1000, 'c') + "\r\n";
+  for (int i = 0; i < 300; ++i)
+    chunks += "3e8;n=" + std::to_string(i) + "\r\n" + std::string(1000, 'c') + "\r\n";
   client.Send(chunks + "0\r\nTrailer: x\r\n\r\n" + Get("/after"));
   EXPECT_TRUE(client.Read().body == "POST /upload " + std::string(300'000, 'c'));
   EXPECT_EQ(client.Read().body, "GET /after ");
@@ -272,8 +285,10 @@ TEST(Connection, EndsWhatTakesTooLong) {
       {"idle", "", seconds(75), seconds(80), ""},
       {"idle after an answer", Get("/a"), seconds(75), seconds(80), ""},
       {"headers", "GET / HTTP/1.1\r\nHo", seconds(10), seconds(15), "408"},
-      {"body", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc", seconds(10), seconds(15), "408"},
-      {"chunks", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nab", seconds(10), seconds(15), "408"},
+      {"body", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc", seconds(10),
+       seconds(15), "408"},
+      {"chunks", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nab",
+       seconds(10), seconds(15), "408"},
   };
   for (const TimeoutCase& c : cases) {
     SCOPED_TRACE(c.name);
@@ -281,7 +296,8 @@ TEST(Connection, EndsWhatTakesTooLong) {
     RawClient client(test.port);
     client.Send(c.sent);
     ASSERT_TRUE(Eventually([&] {
-      return test.server.Stats().connections_accepted == 1 && test.server.Stats().bytes_received == c.sent.size();
+      return test.server.Stats().connections_accepted == 1 &&
+             test.server.Stats().bytes_received == c.sent.size();
     }));
     if (c.sent == Get("/a")) EXPECT_EQ(client.Read().status, 200);
     Millis passed{0};

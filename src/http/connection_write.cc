@@ -119,9 +119,11 @@ Task<Connection::Sent> Connection::SendFile() {
       const bool writable = co_await WaitWritable();
       if (!writable) co_return Sent::kFailed;
     } else {
-      // Shorter than it was, or unreadable: the length is promised already, so only closing is honest.
+      // Shorter than it was, or unreadable: the length is promised already, so only closing is
+      // honest.
       if (n == 0 || errno == EIO) {
-        Log(LogLevel::kWarn, "file ended early", {{"request", request_.id}, {"path", request_.path}});
+        Log(LogLevel::kWarn, "file ended early",
+            {{"request", request_.id}, {"path", request_.path}});
       }
       co_return Sent::kFailed;
     }

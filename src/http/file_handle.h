@@ -6,8 +6,8 @@
 
 namespace popradio::http {
 
-// Owns a file descriptor. Close it on the thread that opened it: I/O threads may have descriptor tables
-// of their own.
+// Owns a file descriptor. Close it on the thread that opened it: I/O threads may have descriptor
+// tables of their own.
 class FileHandle {
  public:
   FileHandle() = default;

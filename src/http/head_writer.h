@@ -22,9 +22,9 @@ enum class Persistence {
   kClose,
 };
 
-// Appends the whole head of `response`, the empty line included. `common_lines` are the lines that all
-// answers of this second share (Server, Date). With `with_length` false the end of the body is the end
-// of the connection.
+// Appends the whole head of `response`, the empty line included. `common_lines` are the lines that
+// all answers of this second share (Server, Date). With `with_length` false the end of the body is
+// the end of the connection.
 void AppendHead(std::string& out, const Response& response, std::string_view common_lines,
                 std::string_view request_id, Persistence persistence, bool with_length);
 

@@ -84,7 +84,8 @@ Answer RawClient::Read(bool head_only) {
   buffer_.erase(0, end + 4);
   answer.status = std::atoi(answer.head.c_str() + 9);
   const std::size_t length = std::strtoul(answer.Field("content-length").c_str(), nullptr, 10);
-  if (head_only || answer.status < 200 || answer.status == 204 || answer.status == 304) return answer;
+  if (head_only || answer.status < 200 || answer.status == 204 || answer.status == 304)
+    return answer;
   while (buffer_.size() < length) {
     if (!Fill()) return {};
   }

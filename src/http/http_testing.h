@@ -34,8 +34,8 @@ struct Answer {
   std::string Field(std::string_view name) const;
 };
 
-// A client over a plain blocking socket, to say exactly what a test wants said. Every wait ends after ten
-// seconds, which no passing test comes near.
+// A client over a plain blocking socket, to say exactly what a test wants said. Every wait ends
+// after ten seconds, which no passing test comes near.
 class RawClient {
  public:
   explicit RawClient(std::uint16_t port);

@@ -44,9 +44,9 @@ Error BindError(const tcp::endpoint& endpoint, const boost::system::error_code& 
 }  // namespace
 
 struct IoThread::ConnectionList
-    : boost::intrusive::list<Connection,
-                             boost::intrusive::member_hook<Connection, boost::intrusive::list_member_hook<>,
-                                                           &Connection::hook>> {};
+    : boost::intrusive::list<
+          Connection, boost::intrusive::member_hook<
+                          Connection, boost::intrusive::list_member_hook<>, &Connection::hook>> {};
 
 IoThread::IoThread(std::size_t index, const ServerShared& shared, std::uint64_t id_seed)
     : index_(index),
@@ -63,8 +63,8 @@ Result<tcp::endpoint> IoThread::Listen(const tcp::endpoint& endpoint) {
   boost::system::error_code ec;
   const bool share = shared_.options.threads > 1;
   if (share && index_ == 0 && endpoint.port() != 0) {
-    // SO_REUSEPORT would let another station of the same user share the port in silence. Without it the
-    // kernel says whether anybody listens there.
+    // SO_REUSEPORT would let another station of the same user share the port in silence. Without it
+    // the kernel says whether anybody listens there.
     tcp::acceptor probe(context_);
     probe.open(endpoint.protocol(), ec);
     if (!ec) probe.set_option(boost::asio::socket_base::reuse_address(true), ec);
@@ -97,8 +97,8 @@ Result<tcp::endpoint> IoThread::Listen(const tcp::endpoint& endpoint) {
 }
 
 Task<void> IoThread::AcceptLoop() {
-  // Waiting first and accepting then, instead of async_accept: the kernel refuses accept() for lack of
-  // a descriptor even when nobody is waiting, and that would be a busy loop.
+  // Waiting first and accepting then, instead of async_accept: the kernel refuses accept() for lack
+  // of a descriptor even when nobody is waiting, and that would be a busy loop.
   while (!stopping_) {
     boost::system::error_code ec;
     co_await acceptor_->async_wait(tcp::acceptor::wait_read, redirect_error(use_awaitable, ec));
@@ -122,12 +122,17 @@ bool IoThread::AcceptBatch() {
       continue;
     }
     switch (errno) {
-      case EAGAIN: return true;
+      case EAGAIN:
+        return true;
       case EMFILE:
-      case ENFILE: RefuseForLackOfDescriptors(); return false;
+      case ENFILE:
+        RefuseForLackOfDescriptors();
+        return false;
       case ENOBUFS:
-      case ENOMEM: return false;
-      default: break;  // this one client is gone already
+      case ENOMEM:
+        return false;
+      default:
+        break;  // this one client is gone already
     }
   }
   return true;
@@ -184,14 +189,17 @@ void IoThread::Admit(int fd, const tcp::endpoint& peer) {
   if (!refusal) {
     auto connection =
         std::make_unique<Connection>(*this, std::move(socket), address, std::move(slot));
-    boost::asio::co_spawn(context_, Connection::Serve(std::move(connection)), boost::asio::detached);
+    boost::asio::co_spawn(context_, Connection::Serve(std::move(connection)),
+                          boost::asio::detached);
     return;
   }
-  (*refusal == ConnectionLimit::Refusal::kTotal ? counters_.refused_total : counters_.refused_address)
+  (*refusal == ConnectionLimit::Refusal::kTotal ? counters_.refused_total
+                                                : counters_.refused_address)
       .Add();
   if (refusals_ >= kMaxRefusalsInFlight) return;  // closes
   ++refusals_;
-  auto connection = std::make_unique<Connection>(*this, std::move(socket), address, ConnectionSlot());
+  auto connection =
+      std::make_unique<Connection>(*this, std::move(socket), address, ConnectionSlot());
   boost::asio::co_spawn(context_, Connection::Refuse(std::move(connection)),
                         [this](const std::exception_ptr&) { --refusals_; });
 }

@@ -39,8 +39,8 @@ struct ThreadCounters {
   std::array<Counter, 6> requests;
 };
 
-// One I/O thread: its io_context, listener, connections and clockwork. Everything but the constructor,
-// the destructor, context() and counters() runs on that thread.
+// One I/O thread: its io_context, listener, connections and clockwork. Everything but the
+// constructor, the destructor, context() and counters() runs on that thread.
 class IoThread {
  public:
   IoThread(std::size_t index, const ServerShared& shared, std::uint64_t id_seed);

@@ -6,8 +6,8 @@
 
 namespace popradio::http {
 
-// Every limit of the HTTP layer has its name here. ServerOptions starts from these, so that a test or a
-// setting can choose another value for one server.
+// Every limit of the HTTP layer has its name here. ServerOptions starts from these, so that a test
+// or a setting can choose another value for one server.
 
 // A request line longer than this is 414.
 inline constexpr std::size_t kMaxRequestLine = 8 * 1024;
@@ -25,8 +25,8 @@ inline constexpr std::uint64_t kDefaultMaxBody = 16 * 1024;
 
 // From the first byte of a request to the end of its headers; then 408.
 inline constexpr std::chrono::milliseconds kHeaderTimeout{10'000};
-// From the end of the headers to the end of the body; then 408. Longer bodies get one more second for
-// every kMinBodyRate bytes that have arrived.
+// From the end of the headers to the end of the body; then 408. Longer bodies get one more second
+// for every kMinBodyRate bytes that have arrived.
 inline constexpr std::chrono::milliseconds kBodyTimeout{10'000};
 inline constexpr std::uint64_t kMinBodyRate = 64 * 1024;
 // A connection without a request in flight.
@@ -37,7 +37,8 @@ inline constexpr std::chrono::milliseconds kWriteTimeout{30'000};
 // instead of a reset connection.
 inline constexpr std::chrono::milliseconds kLingerTimeout{2'000};
 inline constexpr std::size_t kMaxLingerBytes = 256 * 1024;
-// Deadlines are looked at this often, per thread. A deadline is never early and at most two sweeps late.
+// Deadlines are looked at this often, per thread. A deadline is never early and at most two sweeps
+// late.
 inline constexpr std::chrono::milliseconds kSweepInterval{1'000};
 // How long Server::Stop waits for what is in flight.
 inline constexpr std::chrono::milliseconds kStopGrace{10'000};

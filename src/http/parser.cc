@@ -57,7 +57,8 @@ bool IsValidHost(std::string_view host) {
   }
   const std::size_t colon = host.find(':');
   const std::string_view name = host.substr(0, colon);
-  if (name.empty() || (colon != std::string_view::npos && !IsPort(host.substr(colon + 1)))) return false;
+  if (name.empty() || (colon != std::string_view::npos && !IsPort(host.substr(colon + 1))))
+    return false;
   for (const char c : name) {
     // reg-name without the delimiters that no host name has but attacks do.
     const bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || IsDigit(c) || c == '-' ||
@@ -86,8 +87,8 @@ RequestParser::Outcome RequestParser::ParseHead(std::string_view bytes, Request&
 }
 
 RequestParser::Outcome RequestParser::ScanLines(std::string_view bytes) {
-  // Whatever is checked here is checked in the order of the bytes, so that an answer never depends on
-  // how they were cut into packets.
+  // Whatever is checked here is checked in the order of the bytes, so that an answer never depends
+  // on how they were cut into packets.
   while (!started_) {
     if (start_ == bytes.size()) return Outcome::kNeedMore;
     const char first = bytes[start_];
@@ -109,7 +110,8 @@ RequestParser::Outcome RequestParser::ScanLines(std::string_view bytes) {
                             ? std::memchr(bytes.data() + scanned_, '\n', bytes.size() - scanned_)
                             : nullptr;
     const std::size_t end =
-        found ? static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data()) : bytes.size();
+        found ? static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data())
+              : bytes.size();
     if (lines_ == 0) {
       // The carriage return may be in already: it is no part of the line.
       if (end - line_start_ > limits_.max_request_line + 1) {
@@ -155,7 +157,8 @@ RequestParser::Outcome RequestParser::ReadHead(std::string_view head, Request& r
     return BadRequest("Content-Length or Transfer-Encoding is wrong, doubled, or beside the other");
   }
   if (ec) return BadRequest("The request line or a header field is malformed");
-  if (used != head.size() || !beast_->is_header_done()) return BadRequest("The request is malformed");
+  if (used != head.size() || !beast_->is_header_done())
+    return BadRequest("The request is malformed");
   if (fields.transfer_encodings > 0 && request.minor_version == 0) {
     return BadRequest("HTTP/1.0 has no Transfer-Encoding");
   }
@@ -207,7 +210,11 @@ RequestParser::Outcome RequestParser::DecodeChunks(std::string_view bytes, std::
   consumed = 0;
   BeastParser::Fields& fields = beast_->fields();
   fields.body = &body;
+  // "0" CR LF CR LF: no chunk line that is not followed by at least this much. Beast asserts it of
+  // the last chunk instead of waiting for it.
+  constexpr std::size_t kShortestEnd = 5;
   while (!beast_->is_done()) {
+    if (fields.chunk_rest == 0 && bytes.size() - consumed < kShortestEnd) return Outcome::kNeedMore;
     // Beast subtracts what it has seen from the limit, so it is told anew each time.
     beast_->body_limit(max_body - body.size());
     boost::beast::error_code ec;

@@ -12,7 +12,7 @@ using Outcome = RequestParser::Outcome;
 
 struct Parsed {
   Outcome outcome = Outcome::kNeedMore;
-  int status = 0;        // after an error
+  int status = 0;  // after an error
   std::string body;
   std::size_t used = 0;  // head and body
   std::string path, query, method;
@@ -43,8 +43,8 @@ Parsed Parse(const std::string& bytes, std::size_t cut, std::uint64_t max_body =
     }
     if (parser.chunked()) {
       std::size_t consumed = 0;
-      parsed.outcome =
-          parser.DecodeChunks(std::string_view(buffer).substr(body_at), max_body, parsed.body, consumed);
+      parsed.outcome = parser.DecodeChunks(std::string_view(buffer).substr(body_at), max_body,
+                                           parsed.body, consumed);
       body_at += consumed;
       if (parsed.outcome != Outcome::kNeedMore) break;
     } else {
@@ -124,24 +124,40 @@ INSTANTIATE_TEST_SUITE_P(
         RefusedCase{"HostWithAComma", Get("Host: a,b\r\n"), 400},
         RefusedCase{"HostWithABadPort", Get("Host: a:8x\r\n"), 400},
         RefusedCase{"HostWithAnOpenBracket", Get("Host: [::1\r\n"), 400},
-        RefusedCase{"LengthTwiceEqual", kPost + "Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc", 400},
-        RefusedCase{"LengthTwiceDifferent", kPost + "Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", 400},
+        RefusedCase{"LengthTwiceEqual", kPost + "Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc",
+                    400},
+        RefusedCase{"LengthTwiceDifferent",
+                    kPost + "Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", 400},
         RefusedCase{"LengthList", kPost + "Content-Length: 3, 3\r\n\r\nabc", 400},
         RefusedCase{"LengthWithASign", kPost + "Content-Length: +3\r\n\r\nabc", 400},
         RefusedCase{"LengthNegative", kPost + "Content-Length: -3\r\n\r\nabc", 400},
         RefusedCase{"LengthHexadecimal", kPost + "Content-Length: 0x3\r\n\r\nabc", 400},
         RefusedCase{"LengthEmpty", kPost + "Content-Length:\r\n\r\n", 400},
         RefusedCase{"LengthWithAFraction", kPost + "Content-Length: 3.0\r\n\r\nabc", 400},
-        RefusedCase{"LengthBeyond64Bits", kPost + "Content-Length: 18446744073709551617\r\n\r\na", 400},
-        RefusedCase{"LengthThenChunked", kPost + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
-        RefusedCase{"ChunkedThenLength", kPost + "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n", 400},
-        RefusedCase{"ChunkedTwice", kPost + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
-        RefusedCase{"ChunkedThenIdentity", kPost + "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n", 400},
-        RefusedCase{"GzipThenChunked", kPost + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501},
+        RefusedCase{"LengthBeyond64Bits", kPost + "Content-Length: 18446744073709551617\r\n\r\na",
+                    400},
+        RefusedCase{"LengthThenChunked",
+                    kPost + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                    400},
+        RefusedCase{"ChunkedThenLength",
+                    kPost + "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n",
+                    400},
+        RefusedCase{
+            "ChunkedTwice",
+            kPost + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            400},
+        RefusedCase{
+            "ChunkedThenIdentity",
+            kPost + "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n",
+            400},
+        RefusedCase{"GzipThenChunked", kPost + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+                    501},
         RefusedCase{"IdentityCoding", kPost + "Transfer-Encoding: identity\r\n\r\n", 501},
         RefusedCase{"MisspeltCoding", kPost + "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", 501},
-        RefusedCase{"CodingWithAParameter", kPost + "Transfer-Encoding: chunked;q=1\r\n\r\n0\r\n\r\n", 501},
-        RefusedCase{"ChunkedIn10", "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
+        RefusedCase{"CodingWithAParameter",
+                    kPost + "Transfer-Encoding: chunked;q=1\r\n\r\n0\r\n\r\n", 501},
+        RefusedCase{"ChunkedIn10", "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                    400},
         RefusedCase{"UnreadableConnection", Get(kHost + "Connection: a b\r\n"), 400},
         RefusedCase{"MethodWithABracket", "GE[T / HTTP/1.1\r\nHost: a\r\n\r\n", 400},
         RefusedCase{"NoMethod", " / HTTP/1.1\r\nHost: a\r\n\r\n", 400},
@@ -159,32 +175,43 @@ INSTANTIATE_TEST_SUITE_P(
         RefusedCase{"StarForGet", "GET * HTTP/1.1\r\nHost: a\r\n\r\n", 400},
         RefusedCase{"Connect", "CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n", 400},
         RefusedCase{"Fragment", "GET /a#b HTTP/1.1\r\nHost: a\r\n\r\n", 400},
-        RefusedCase{"NulInThePath", "GET /a" + std::string(1, '\0') + " HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+        RefusedCase{"NulInThePath",
+                    "GET /a" + std::string(1, '\0') + " HTTP/1.1\r\nHost: a\r\n\r\n", 400},
         RefusedCase{"AnotherHostInTheTarget", "GET http://b/ HTTP/1.1\r\nHost: a\r\n\r\n", 400},
         RefusedCase{"AnotherScheme", "GET ftp://a/ HTTP/1.1\r\nHost: a\r\n\r\n", 400},
         RefusedCase{"UserInTheTarget", "GET http://u@a/ HTTP/1.1\r\nHost: a\r\n\r\n", 400},
         RefusedCase{"FiveEmptyLines", Repeat("\r\n", 5) + Get(kHost), 400},
         RefusedCase{"EmptyLineOfLf", "\n" + Get(kHost), 400},
-        RefusedCase{"LongRequestLine", "GET /" + std::string(kMaxRequestLine, 'a') + " HTTP/1.1\r\nHost: a\r\n\r\n", 414},
+        RefusedCase{"LongRequestLine",
+                    "GET /" + std::string(kMaxRequestLine, 'a') + " HTTP/1.1\r\nHost: a\r\n\r\n",
+                    414},
         RefusedCase{"EndlessRequestLine", "GET /" + std::string(kMaxRequestLine + 100, 'a'), 414},
-        RefusedCase{"LargeField", Get(kHost + "X: " + std::string(kMaxHeaderBlock, 'a') + "\r\n"), 431},
-        RefusedCase{"EndlessField", "GET / HTTP/1.1\r\nX: " + std::string(kMaxHeaderBlock + 1, 'a'), 431},
+        RefusedCase{"LargeField", Get(kHost + "X: " + std::string(kMaxHeaderBlock, 'a') + "\r\n"),
+                    431},
+        RefusedCase{"EndlessField", "GET / HTTP/1.1\r\nX: " + std::string(kMaxHeaderBlock + 1, 'a'),
+                    431},
         RefusedCase{"ManyFields", Get(kHost + Repeat("a: b\r\n", kMaxHeaderFields)), 431},
         RefusedCase{"ChunkSizeMissing", kChunked + "\r\nabc\r\n0\r\n\r\n", 400},
         RefusedCase{"ChunkSizeNegative", kChunked + "-1\r\nabc\r\n0\r\n\r\n", 400},
         RefusedCase{"ChunkSizeWithPrefix", kChunked + "0x3\r\nabc\r\n0\r\n\r\n", 400},
         RefusedCase{"ChunkSizeWithABlank", kChunked + "3 \r\nabc\r\n0\r\n\r\n", 400},
-        RefusedCase{"ChunkSizeBeyond64Bits", kChunked + "10000000000000003\r\nabc\r\n0\r\n\r\n", 400},
+        RefusedCase{"ChunkSizeBeyond64Bits", kChunked + "10000000000000003\r\nabc\r\n0\r\n\r\n",
+                    400},
         RefusedCase{"ChunkLineEndsWithLf", kChunked + "3\nabc\r\n0\r\n\r\n", 400},
         RefusedCase{"ChunkLongerThanSaid", kChunked + "3\r\nabcd\r\n0\r\n\r\n", 400},
         RefusedCase{"ChunkEndsWithLf", kChunked + "3\r\nabc\n0\r\n\r\n", 400},
         RefusedCase{"ChunkExtensionWithoutAName", kChunked + "3;\r\nabc\r\n0\r\n\r\n", 400},
-        RefusedCase{"ChunkExtensionWithALineFeed", kChunked + "3;a=\"\n\"\r\nabc\r\n0\r\n\r\n", 400},
-        RefusedCase{"ChunkExtensionsTooLong", kChunked + Repeat("1;a=" + std::string(1000, 'b') + "\r\nx\r\n", 5) + "0\r\n\r\n", 400},
+        RefusedCase{"ChunkExtensionWithALineFeed", kChunked + "3;a=\"\n\"\r\nabc\r\n0\r\n\r\n",
+                    400},
+        RefusedCase{
+            "ChunkExtensionsTooLong",
+            kChunked + Repeat("1;a=" + std::string(1000, 'b') + "\r\nx\r\n", 5) + "0\r\n\r\n", 400},
         RefusedCase{"ChunkLineWithoutEnd", kChunked + std::string(10'000, '0'), 400},
-        RefusedCase{"TrailersTooLong", kChunked + "0\r\nX: " + std::string(kMaxTrailers, 'a') + "\r\n\r\n", 400},
+        RefusedCase{"TrailersTooLong",
+                    kChunked + "0\r\nX: " + std::string(kMaxTrailers, 'a') + "\r\n\r\n", 400},
         RefusedCase{"TrailerWithALength", kChunked + "0\r\nContent-Length: 5\r\n\r\n", 400},
-        RefusedCase{"ChunksOverTheLimit", kChunked + Repeat("100\r\n" + std::string(256, 'a') + "\r\n", 5), 413}),
+        RefusedCase{"ChunksOverTheLimit",
+                    kChunked + Repeat("100\r\n" + std::string(256, 'a') + "\r\n", 5), 413}),
     [](const auto& test) { return std::string(test.param.name); });
 
 struct AcceptedCase {
@@ -217,33 +244,50 @@ INSTANTIATE_TEST_SUITE_P(
     Table, WellFormedRequest,
     testing::Values(
         AcceptedCase{"Plain", Get(kHost), "/", "", ""},
-        AcceptedCase{"WithAQuery", "GET /a/b?c=d?e HTTP/1.1\r\nhost: a\r\n\r\n", "/a/b", "c=d?e", ""},
-        AcceptedCase{"NeverDecoded", "GET /a%2Fb%00/../c HTTP/1.1\r\nHost: a\r\n\r\n", "/a%2Fb%00/../c", "", ""},
+        AcceptedCase{"WithAQuery", "GET /a/b?c=d?e HTTP/1.1\r\nhost: a\r\n\r\n", "/a/b", "c=d?e",
+                     ""},
+        AcceptedCase{"NeverDecoded", "GET /a%2Fb%00/../c HTTP/1.1\r\nHost: a\r\n\r\n",
+                     "/a%2Fb%00/../c", "", ""},
         AcceptedCase{"EmptyLinesBefore", "\r\n\r\n\r\n\r\n" + Get(kHost), "/", "", ""},
         AcceptedCase{"BlanksAroundAValue", Get("Host: \t a \t\r\n"), "/", "", ""},
         AcceptedCase{"HostWithAPort", Get("Host: example.org:8080\r\n"), "/", "", ""},
         AcceptedCase{"HostInBrackets", Get("Host: [::1]:8080\r\n"), "/", "", ""},
-        AcceptedCase{"AbsoluteTarget", "GET http://A:80/x?y HTTP/1.1\r\nHost: a\r\n\r\n", "/x", "y", ""},
-        AcceptedCase{"AbsoluteTargetWithoutAPath", "GET http://a HTTP/1.1\r\nHost: a\r\n\r\n", "/", "", ""},
-        AcceptedCase{"AbsoluteTargetWithAQueryOnly", "GET http://a?b HTTP/1.1\r\nHost: a\r\n\r\n", "/", "b", ""},
+        AcceptedCase{"AbsoluteTarget", "GET http://A:80/x?y HTTP/1.1\r\nHost: a\r\n\r\n", "/x", "y",
+                     ""},
+        AcceptedCase{"AbsoluteTargetWithoutAPath", "GET http://a HTTP/1.1\r\nHost: a\r\n\r\n", "/",
+                     "", ""},
+        AcceptedCase{"AbsoluteTargetWithAQueryOnly", "GET http://a?b HTTP/1.1\r\nHost: a\r\n\r\n",
+                     "/", "b", ""},
         AcceptedCase{"StarForOptions", "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", "*", "", ""},
         AcceptedCase{"UnknownMethod", "BREW /pot HTTP/1.1\r\nHost: a\r\n\r\n", "/pot", "", ""},
         AcceptedCase{"Http10", "GET / HTTP/1.0\r\n\r\n", "/", "", "", false},
-        AcceptedCase{"Http10KeepAlive", "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", "/", "", ""},
+        AcceptedCase{"Http10KeepAlive", "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", "/", "",
+                     ""},
         AcceptedCase{"CloseIn11", Get(kHost + "Connection: TE, Close\r\n"), "/", "", "", false},
         AcceptedCase{"Length", kPost + "Content-Length: 3\r\n\r\nabc", "/x", "", "abc"},
         AcceptedCase{"LengthZero", kPost + "Content-Length: 0\r\n\r\n", "/x", "", ""},
         AcceptedCase{"LengthWithZeros", kPost + "Content-Length: 003\r\n\r\nabc", "/x", "", "abc"},
-        AcceptedCase{"Chunks", kChunked + "3\r\nabc\r\nA\r\n0123456789\r\n0\r\n\r\n", "/x", "", "abc0123456789"},
-        AcceptedCase{"ChunkedInCapitals", kPost + "Transfer-Encoding: Chunked\r\n\r\n1\r\na\r\n0\r\n\r\n", "/x", "", "a"},
+        AcceptedCase{"Chunks", kChunked + "3\r\nabc\r\nA\r\n0123456789\r\n0\r\n\r\n", "/x", "",
+                     "abc0123456789"},
+        AcceptedCase{"ChunkedInCapitals",
+                     kPost + "Transfer-Encoding: Chunked\r\n\r\n1\r\na\r\n0\r\n\r\n", "/x", "",
+                     "a"},
         AcceptedCase{"NoChunks", kChunked + "0\r\n\r\n", "/x", "", ""},
-        AcceptedCase{"ChunkOfLineEnds", kChunked + "6\r\n\r\n\r\n\r\n\r\n000\r\n\r\n", "/x", "", "\r\n\r\n\r\n"},
-        AcceptedCase{"ChunkExtensions", kChunked + "3;a;b=c;d=\"e;f\"\r\nabc\r\n0;x\r\n\r\n", "/x", "", "abc"},
-        AcceptedCase{"Trailers", kChunked + "3\r\nabc\r\n0\r\nX-Sum: 1\r\nY: 2\r\n\r\n", "/x", "", "abc"},
-        AcceptedCase{"LongestRequestLine", "GET /" + std::string(kMaxRequestLine - 14, 'a') + " HTTP/1.1\r\nHost: a\r\n\r\n",
-                     "/" + std::string(kMaxRequestLine - 14, 'a'), "", ""},
-        AcceptedCase{"MostFields", Get(kHost + Repeat("a: b\r\n", kMaxHeaderFields - 1)), "/", "", ""},
-        AcceptedCase{"LargestHeaders", Get(kHost + "X: " + std::string(kMaxHeaderBlock - 16, 'a') + "\r\n"), "/", "", ""}),
+        AcceptedCase{"ChunkOfLineEnds", kChunked + "6\r\n\r\n\r\n\r\n\r\n000\r\n\r\n", "/x", "",
+                     "\r\n\r\n\r\n"},
+        AcceptedCase{"ChunkExtensions", kChunked + "3;a;b=c;d=\"e;f\"\r\nabc\r\n0;x\r\n\r\n", "/x",
+                     "", "abc"},
+        AcceptedCase{"Trailers", kChunked + "3\r\nabc\r\n0\r\nX-Sum: 1\r\nY: 2\r\n\r\n", "/x", "",
+                     "abc"},
+        AcceptedCase{
+            "LongestRequestLine",
+            "GET /" + std::string(kMaxRequestLine - 14, 'a') + " HTTP/1.1\r\nHost: a\r\n\r\n",
+            "/" + std::string(kMaxRequestLine - 14, 'a'), "", ""},
+        AcceptedCase{"MostFields", Get(kHost + Repeat("a: b\r\n", kMaxHeaderFields - 1)), "/", "",
+                     ""},
+        AcceptedCase{"LargestHeaders",
+                     Get(kHost + "X: " + std::string(kMaxHeaderBlock - 16, 'a') + "\r\n"), "/", "",
+                     ""}),
     [](const auto& test) { return std::string(test.param.name); });
 
 TEST(RequestParser, ReadsByteByByte) {
@@ -260,6 +304,26 @@ TEST(RequestParser, ReadsByteByByte) {
   EXPECT_FALSE(request.HasHeader("x-session"));
   EXPECT_EQ(request.Header("x-session"), "");
   EXPECT_EQ(request.headers().size(), 2u);
+}
+
+TEST(RequestParser, DecodesChunksByteByByte) {
+  for (const std::string chunks :
+       {"0\r\n\r\n", "3\r\nabc\r\n0\r\n\r\n", "3;x=\"y\"\r\nabc\r\n0\r\nA: b\r\n\r\n"}) {
+    RequestParser parser;
+    Request request;
+    ASSERT_EQ(parser.ParseHead(kChunked, request), Outcome::kDone);
+    std::string body, pending;
+    Outcome outcome = Outcome::kNeedMore;
+    for (const char c : chunks) {
+      ASSERT_EQ(outcome, Outcome::kNeedMore);
+      pending += c;
+      std::size_t consumed = 0;
+      outcome = parser.DecodeChunks(pending, 100, body, consumed);
+      pending.erase(0, consumed);
+    }
+    EXPECT_EQ(outcome, Outcome::kDone) << chunks;
+    EXPECT_EQ(body, chunks[0] == '0' ? "" : "abc");
+  }
 }
 
 TEST(RequestParser, IsReusedForTheNextRequest) {

@@ -15,8 +15,8 @@ int HexValue(char c) {
   return -1;
 }
 
-// Decodes into `out`, which has room for text.size() bytes. The number of bytes written, or nothing for a
-// bad escape or NUL.
+// Decodes into `out`, which has room for text.size() bytes. The number of bytes written, or nothing
+// for a bad escape or NUL.
 std::optional<std::size_t> DecodeInto(std::string_view text, char* out, bool plus_is_blank) {
   std::size_t size = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -75,8 +75,9 @@ std::optional<std::string> PercentDecode(std::string_view text) {
 
 Result<Query> Query::Parse(std::string_view raw) {
   const auto malformed = [] {
-    return Fail(ErrorCode::kInvalidParameter,
-                "The query string is malformed: use UTF-8 with % followed by two hexadecimal digits");
+    return Fail(
+        ErrorCode::kInvalidParameter,
+        "The query string is malformed: use UTF-8 with % followed by two hexadecimal digits");
   };
   Query query;
   std::size_t used = 0;
@@ -105,8 +106,8 @@ Result<Query> Query::Parse(std::string_view raw) {
     }
     const std::size_t equals = piece.find('=');
     const auto name = decode(piece.substr(0, equals));
-    const auto value =
-        equals == std::string_view::npos ? std::optional(std::string_view()) : decode(piece.substr(equals + 1));
+    const auto value = equals == std::string_view::npos ? std::optional(std::string_view())
+                                                        : decode(piece.substr(equals + 1));
     if (!name || !value) return malformed();
     query.parameters_[query.count_++] = {*name, *value};
   }

@@ -10,7 +10,8 @@ namespace {
 
 // Digits only, as large as they like: what does not fit is beyond every file.
 std::optional<std::uint64_t> ParseNumber(std::string_view text) {
-  if (text.empty() || !std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; })) {
+  if (text.empty() ||
+      !std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; })) {
     return std::nullopt;
   }
   std::uint64_t value = 0;
@@ -47,7 +48,8 @@ RangeKind ParseRange(std::string_view value, std::uint64_t size, ByteRange& rang
     return RangeKind::kPart;
   }
   const auto first = ParseNumber(first_text);
-  const auto last = last_text.empty() ? std::optional<std::uint64_t>(UINT64_MAX) : ParseNumber(last_text);
+  const auto last =
+      last_text.empty() ? std::optional<std::uint64_t>(UINT64_MAX) : ParseNumber(last_text);
   if (!first || !last || *last < *first) return RangeKind::kWhole;
   if (*first >= size) return RangeKind::kUnsatisfiable;
   range.first = *first;
@@ -59,9 +61,14 @@ void ServeFile(ServableFile file, const Request& request, Response& response) {
   response.AddHeader("ETag", file.etag);
   if (file.last_modified) response.AddHeader("Last-Modified", FormatHttpDate(*file.last_modified));
   switch (EvaluateConditions(request, file.etag, file.last_modified)) {
-    case Precondition::kNotModified: response.status = 304; return;
-    case Precondition::kFailed: response.status = 412; return;
-    case Precondition::kProceed: break;
+    case Precondition::kNotModified:
+      response.status = 304;
+      return;
+    case Precondition::kFailed:
+      response.status = 412;
+      return;
+    case Precondition::kProceed:
+      break;
   }
   response.AddHeader("Accept-Ranges", "bytes");
   ByteRange range;
@@ -81,7 +88,9 @@ void ServeFile(ServableFile file, const Request& request, Response& response) {
       response.AddHeader("Content-Range", "bytes " + std::to_string(range.first) + "-" +
                                               std::to_string(range.first + range.length - 1) + of);
       break;
-    case RangeKind::kWhole: range = {0, file.size}; break;
+    case RangeKind::kWhole:
+      range = {0, file.size};
+      break;
   }
   response.content_type = file.content_type;
   response.SetFile({std::move(file.file), range.first, range.length});

@@ -38,7 +38,8 @@ struct ServableFile {
 // Last-Modified and Content-Range; If-Range is honoured. Cache headers are the caller's.
 void ServeFile(ServableFile file, const Request& request, Response& response);
 
-// The etag of a file by its size, time of change (nanoseconds) and inode: a changed file changes its tag.
+// The etag of a file by its size, time of change (nanoseconds) and inode: a changed file changes
+// its tag.
 std::string FileEtag(std::uint64_t size, std::int64_t mtime_ns, std::uint64_t inode);
 
 }  // namespace popradio::http

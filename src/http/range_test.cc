@@ -90,15 +90,20 @@ TEST(ServeFile, HonoursConditions) {
   EXPECT_EQ(Serve({{"If-Modified-Since", "Sun, 06 Nov 1994 08:49:37 GMT"}}).status, 304);
   EXPECT_EQ(Serve({{"If-Modified-Since", "Sun, 06 Nov 1994 08:49:36 GMT"}}).status, 200);
   EXPECT_EQ(Serve({{"If-Unmodified-Since", "Sun, 06 Nov 1994 08:49:36 GMT"}}).status, 412);
-  EXPECT_EQ(Serve({{"If-None-Match", "\"v0\""}, {"If-Modified-Since", "Sun, 06 Nov 1994 08:49:37 GMT"}}).status, 200);
+  EXPECT_EQ(
+      Serve({{"If-None-Match", "\"v0\""}, {"If-Modified-Since", "Sun, 06 Nov 1994 08:49:37 GMT"}})
+          .status,
+      200);
 }
 
 TEST(ServeFile, IgnoresARangeOfAnotherContent) {
   EXPECT_EQ(Serve({{"Range", "bytes=0-1"}, {"If-Range", "\"v1\""}}).status, 206);
   EXPECT_EQ(Serve({{"Range", "bytes=0-1"}, {"If-Range", "\"v0\""}}).status, 200);
   EXPECT_EQ(Serve({{"Range", "bytes=0-1"}, {"If-Range", "W/\"v1\""}}).status, 200);
-  EXPECT_EQ(Serve({{"Range", "bytes=0-1"}, {"If-Range", "Sun, 06 Nov 1994 08:49:37 GMT"}}).status, 206);
-  EXPECT_EQ(Serve({{"Range", "bytes=0-1"}, {"If-Range", "Sun, 06 Nov 1994 08:49:38 GMT"}}).status, 200);
+  EXPECT_EQ(Serve({{"Range", "bytes=0-1"}, {"If-Range", "Sun, 06 Nov 1994 08:49:37 GMT"}}).status,
+            206);
+  EXPECT_EQ(Serve({{"Range", "bytes=0-1"}, {"If-Range", "Sun, 06 Nov 1994 08:49:38 GMT"}}).status,
+            200);
   EXPECT_EQ(Serve({{"Range", "bytes=0-1"}}, Method::kHead).status, 200);
 }
 

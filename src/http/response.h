@@ -21,27 +21,30 @@ struct FileRange {
   std::uint64_t length = 0;
 };
 
-// What a handler fills in. The connection adds Date, Server, X-Request-Id, Content-Length and, where it
-// is needed, Connection; and leaves the body out for HEAD, 204 and 304 (say what GET would say: a HEAD
-// is answered with the same headers). One object serves all requests of a connection, so its strings
-// keep their capacity. Not thread-safe.
+// What a handler fills in. The connection adds Date, Server, X-Request-Id, Content-Length and,
+// where it is needed, Connection; and leaves the body out for HEAD, 204 and 304 (say what GET would
+// say: a HEAD is answered with the same headers). One object serves all requests of a connection,
+// so its strings keep their capacity. Not thread-safe.
 class Response {
  public:
-  // What happens to a connection that leaves HTTP (see TakeOver). Runs on the connection's I/O thread,
-  // must not throw, and owns the socket from then on. The slot keeps the connection counted against
-  // the limits; keep it as long as the socket.
+  // What happens to a connection that leaves HTTP (see TakeOver). Runs on the connection's I/O
+  // thread, must not throw, and owns the socket from then on. The slot keeps the connection counted
+  // against the limits; keep it as long as the socket.
   using TakeOverFn = std::function<void(boost::asio::ip::tcp::socket&&, ConnectionSlot&&)>;
 
   int status = 200;
-  // On static storage, like "application/json"; empty: no Content-Type. Use AddHeader for a made one.
+  // On static storage, like "application/json"; empty: no Content-Type. Use AddHeader for a made
+  // one.
   std::string_view content_type;
   std::string body;
 
-  // Appends "Name: value". Both must be free of control characters (a value that came from outside is
-  // checked first by whoever adds it): an assertion in debug builds, a dropped field in release builds.
+  // Appends "Name: value". Both must be free of control characters (a value that came from outside
+  // is checked first by whoever adds it): an assertion in debug builds, a dropped field in release
+  // builds.
   void AddHeader(std::string_view name, std::string_view value);
   void AddHeader(std::string_view name, std::int64_t value);
-  // Appends complete lines, "A: b\r\nC: d\r\n", for sets of headers that are composed once at start.
+  // Appends complete lines, "A: b\r\nC: d\r\n", for sets of headers that are composed once at
+  // start.
   void AddRawHeaders(std::string_view lines) { headers_.append(lines); }
   const std::string& headers() const { return headers_; }
 
@@ -54,8 +57,8 @@ class Response {
   void SetStatic(std::string_view bytes);
   void SetFile(FileRange range);
 
-  // Writes the head (without Content-Length, with Connection: close) and `body`, then hands the socket
-  // to `callback`. For a HEAD the callback is not called.
+  // Writes the head (without Content-Length, with Connection: close) and `body`, then hands the
+  // socket to `callback`. For a HEAD the callback is not called.
   void TakeOver(TakeOverFn callback) { take_over_ = std::move(callback); }
   // Close the connection after this answer.
   void CloseAfter() { close_after_ = true; }

@@ -37,13 +37,14 @@ struct Router::Node {
   int RouteFor(Method method) const {
     if (method == Method::kOther) return kNoRoute;
     const int route = routes[static_cast<std::size_t>(method)];
-    if (route == kNoRoute && method == Method::kHead) return routes[static_cast<std::size_t>(Method::kGet)];
+    if (route == kNoRoute && method == Method::kHead)
+      return routes[static_cast<std::size_t>(Method::kGet)];
     return route;
   }
   void ComposeAllow() {
     allow.clear();
-    for (const Method method : {Method::kGet, Method::kHead, Method::kPost, Method::kPut, Method::kPatch,
-                                Method::kDelete}) {
+    for (const Method method : {Method::kGet, Method::kHead, Method::kPost, Method::kPut,
+                                Method::kPatch, Method::kDelete}) {
       if (RouteFor(method) != kNoRoute) allow.append(MethodName(method)).append(", ");
     }
     allow.append("OPTIONS");
@@ -86,8 +87,8 @@ Router::~Router() = default;
 Router::Router(Router&&) noexcept = default;
 Router& Router::operator=(Router&&) noexcept = default;
 
-// Depth first, literals before parameters; `match` collects parameters on the way down and keeps the
-// first node that has routes, but not for this method.
+// Depth first, literals before parameters; `match` collects parameters on the way down and keeps
+// the first node that has routes, but not for this method.
 bool Router::Find(const Node& node, Method method, std::string_view rest, RouteMatch& match) {
   if (rest.empty()) {
     if (node.allow.empty()) return false;

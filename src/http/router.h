@@ -25,8 +25,8 @@ struct RouteMatch {
   // The ":name" segments in order, raw, never empty; views into the path.
   std::array<std::string_view, kMaxRouteParams> params;
   std::size_t param_count = 0;
-  // For kMethodNotAllowed (and for OPTIONS on a known path): "GET, HEAD, OPTIONS". Lives as long as the
-  // Router.
+  // For kMethodNotAllowed (and for OPTIONS on a known path): "GET, HEAD, OPTIONS". Lives as long as
+  // the Router.
   std::string_view allow;
 };
 
@@ -35,8 +35,9 @@ struct RouteMatch {
 // segment matches a parameter. Matching allocates nothing and is safe on any thread.
 class Router {
  public:
-  // Throws std::invalid_argument for two routes of one method and pattern, for a pattern that does not
-  // begin with "/", and beyond kMaxRouteParams or kMaxPathSegments: the table is ours, so that is a bug.
+  // Throws std::invalid_argument for two routes of one method and pattern, for a pattern that does
+  // not begin with "/", and beyond kMaxRouteParams or kMaxPathSegments: the table is ours, so that
+  // is a bug.
   explicit Router(std::span<const RoutePattern> table);
   ~Router();
   Router(Router&&) noexcept;

@@ -8,10 +8,14 @@ namespace popradio::http {
 namespace {
 
 constexpr RoutePattern kTable[] = {
-    {Method::kGet, "/songs"},            {Method::kGet, "/songs/popular"},
-    {Method::kGet, "/songs/:id"},        {Method::kPost, "/songs/:id/like"},
-    {Method::kDelete, "/songs/:id/like"}, {Method::kPatch, "/songs/:id"},
-    {Method::kGet, "/:kind/:id/comments"}, {Method::kGet, "/"},
+    {Method::kGet, "/songs"},
+    {Method::kGet, "/songs/popular"},
+    {Method::kGet, "/songs/:id"},
+    {Method::kPost, "/songs/:id/like"},
+    {Method::kDelete, "/songs/:id/like"},
+    {Method::kPatch, "/songs/:id"},
+    {Method::kGet, "/:kind/:id/comments"},
+    {Method::kGet, "/"},
     {Method::kPost, "/songs"},
 };
 using Kind = RouteMatch::Kind;

@@ -2,8 +2,8 @@
 
 #include <atomic>
 #include <boost/asio/post.hpp>
-#include <condition_variable>
 #include <charconv>
+#include <condition_variable>
 #include <csignal>
 #include <future>
 #include <mutex>
@@ -166,7 +166,9 @@ void Server::Stop(std::chrono::milliseconds grace) {
 
 std::size_t Server::threads() const { return impl_->io_threads.size(); }
 
-boost::asio::io_context& Server::context(std::size_t i) { return impl_->io_threads.at(i)->context(); }
+boost::asio::io_context& Server::context(std::size_t i) {
+  return impl_->io_threads.at(i)->context();
+}
 
 ServerStats Server::Stats() const {
   ServerStats sum;

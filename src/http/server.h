@@ -42,12 +42,13 @@ struct ServerOptions {
   std::function<void(std::size_t)> on_thread_start;
 };
 
-// "0.0.0.0:8080", "[::]:8080", ":8080" (every IPv4 address), "localhost:8080"; the port is required.
-// Fails with kInvalidParameter and a sentence that names `text`.
+// "0.0.0.0:8080", "[::]:8080", ":8080" (every IPv4 address), "localhost:8080"; the port is
+// required. Fails with kInvalidParameter and a sentence that names `text`.
 Result<boost::asio::ip::tcp::endpoint> ParseListenAddress(std::string_view text);
 
-// An HTTP/1.1 server: one io_context and one thread per core, each with a listener of its own on the same
-// port, so that a connection lives and dies on one thread and no lock is taken on a request's way.
+// An HTTP/1.1 server: one io_context and one thread per core, each with a listener of its own on
+// the same port, so that a connection lives and dies on one thread and no lock is taken on a
+// request's way.
 //
 // Construct, Start, Stop, destroy, all on one thread. The io_contexts exist from construction to
 // destruction, so other parts may post to them in between; their threads run from Start to Stop.
@@ -59,14 +60,14 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  // Opens the listeners and runs the threads; returns the bound address. Fails with kUnavailable and a
-  // sentence when the address cannot be had: in use (also by another station of the same user, which
-  // SO_REUSEPORT alone would let share the port), not ours, not allowed.
+  // Opens the listeners and runs the threads; returns the bound address. Fails with kUnavailable
+  // and a sentence when the address cannot be had: in use (also by another station of the same
+  // user, which SO_REUSEPORT alone would let share the port), not ours, not allowed.
   Result<boost::asio::ip::tcp::endpoint> Start();
 
-  // Accepts no more, closes idle connections, lets requests in flight finish for up to `grace`, then
-  // closes what is left, and ends the threads. Work that others posted to the contexts is not waited
-  // for. Not from an I/O thread. A second call does nothing.
+  // Accepts no more, closes idle connections, lets requests in flight finish for up to `grace`,
+  // then closes what is left, and ends the threads. Work that others posted to the contexts is not
+  // waited for. Not from an I/O thread. A second call does nothing.
   void Stop(std::chrono::milliseconds grace = kStopGrace);
 
   std::size_t threads() const;

@@ -20,7 +20,8 @@ TEST(ParseListenAddress, ReadsAddresses) {
   EXPECT_TRUE(ParseListenAddress("[::]:0")->address().is_v6());
   EXPECT_TRUE(ParseListenAddress(":80")->address().is_v4());
   EXPECT_TRUE(ParseListenAddress("localhost:80")->address().is_loopback());
-  for (const char* bad : {"", "8080", "a:b", "1.2.3.4", "1.2.3.4:", "1.2.3.4:70000", "::1:80", "example.org:80"}) {
+  for (const char* bad :
+       {"", "8080", "a:b", "1.2.3.4", "1.2.3.4:", "1.2.3.4:70000", "::1:80", "example.org:80"}) {
     const auto parsed = ParseListenAddress(bad);
     ASSERT_FALSE(parsed.has_value()) << bad;
     EXPECT_NE(parsed.error().message.find("\"" + std::string(bad) + "\""), std::string::npos);
@@ -132,9 +133,11 @@ TEST(Server, FinishesWhatIsInFlightWhenItStops) {
   busy.Send(Get("/wait"));
   halfway.Send("POST /half HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nab");
   ASSERT_TRUE(Eventually([&] {
-    return test.handler.waiting() == 1 && test.server.Stats().bytes_received > 2 * Get("/a").size() + 50;
+    return test.handler.waiting() == 1 &&
+           test.server.Stats().bytes_received > 2 * Get("/a").size() + 50;
   }));
-  auto stopped = std::async(std::launch::async, [&] { test.server.Stop(std::chrono::seconds(10)); });
+  auto stopped =
+      std::async(std::launch::async, [&] { test.server.Stop(std::chrono::seconds(10)); });
   EXPECT_EQ(idle.ReadAll(), "");  // at once
   EXPECT_FALSE(RawClient(test.port).connected() && RawClient(test.port).Read().status != 0);
   halfway.Send("cd");
@@ -151,7 +154,8 @@ TEST(Server, StopsWithinItsGrace) {
   RawClient halfway(test.port), stuck(test.port);
   halfway.Send("GET / HT");
   stuck.Send(Get("/wait"));
-  ASSERT_TRUE(Eventually([&] { return test.handler.waiting() == 1 && test.server.Stats().bytes_received > 8; }));
+  ASSERT_TRUE(Eventually(
+      [&] { return test.handler.waiting() == 1 && test.server.Stats().bytes_received > 8; }));
   const auto start = std::chrono::steady_clock::now();
   test.server.Stop(std::chrono::milliseconds(50));
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
@@ -166,7 +170,8 @@ int ServeWithoutDescriptors() {
   RawClient kept(test.port);
   kept.Send(Get("/a"));
   if (kept.Read().status != 200) return 11;
-  // Clients are of this process too: keep one descriptor for the next client, and none to accept with.
+  // Clients are of this process too: keep one descriptor for the next client, and none to accept
+  // with.
   std::vector<int> fill;
   for (int fd = ::dup(0); fd >= 0; fd = ::dup(0)) fill.push_back(fd);
   ::close(fill.back());
@@ -189,7 +194,8 @@ int ServeWithoutDescriptors() {
     });
     ::getrusage(RUSAGE_SELF, &after);
     const auto ms = [](const rusage& r) {
-      return (r.ru_utime.tv_sec + r.ru_stime.tv_sec) * 1000 + (r.ru_utime.tv_usec + r.ru_stime.tv_usec) / 1000;
+      return (r.ru_utime.tv_sec + r.ru_stime.tv_sec) * 1000 +
+             (r.ru_utime.tv_usec + r.ru_stime.tv_usec) / 1000;
     };
     if (ms(after) - ms(before) > 200) return 17;
   }

@@ -60,13 +60,19 @@ Task<void> TestHandler::Handle(Request& request, Response& response) {
   } else if (request.path == "/length") {
     response.body = std::to_string(request.body.size());
   } else {
-    response.body.append(request.method_name).append(" ").append(request.path).append(" ").append(request.body);
+    response.body.append(request.method_name)
+        .append(" ")
+        .append(request.path)
+        .append(" ")
+        .append(request.body);
   }
 }
 
-void TestHandler::RenderError(int status, std::string_view code, std::string_view, Response& response) {
+void TestHandler::RenderError(int status, std::string_view code, std::string_view,
+                              Response& response) {
   response.content_type = "application/json";
-  response.body = "{\"code\":\"" + std::string(code) + "\",\"status\":" + std::to_string(status) + "}";
+  response.body =
+      "{\"code\":\"" + std::string(code) + "\",\"status\":" + std::to_string(status) + "}";
 }
 
 std::size_t TestHandler::taken() const {

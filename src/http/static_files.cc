@@ -42,17 +42,29 @@ void ServeStatic(const StaticFile& file, const Request& request, Response& respo
   response.AddHeader("Cache-Control", file.immutable ? kImmutable : kRevalidate);
   response.AddHeader("Vary", "Accept-Encoding");
   switch (EvaluateConditions(request, etag)) {
-    case Precondition::kNotModified: response.status = 304; return;
-    case Precondition::kFailed: response.status = 412; return;
-    case Precondition::kProceed: break;
+    case Precondition::kNotModified:
+      response.status = 304;
+      return;
+    case Precondition::kFailed:
+      response.status = 412;
+      return;
+    case Precondition::kProceed:
+      break;
   }
   response.content_type = file.content_type;
   switch (encoding) {
-    case Encoding::kIdentity: response.SetStatic(file.identity); break;
-    case Encoding::kGzip: response.SetStatic(file.gzip); break;
-    case Encoding::kBrotli: response.SetStatic(file.brotli); break;
+    case Encoding::kIdentity:
+      response.SetStatic(file.identity);
+      break;
+    case Encoding::kGzip:
+      response.SetStatic(file.gzip);
+      break;
+    case Encoding::kBrotli:
+      response.SetStatic(file.brotli);
+      break;
   }
-  if (encoding != Encoding::kIdentity) response.AddHeader("Content-Encoding", EncodingName(encoding));
+  if (encoding != Encoding::kIdentity)
+    response.AddHeader("Content-Encoding", EncodingName(encoding));
 }
 
 }  // namespace popradio::http

@@ -20,8 +20,8 @@ struct StaticFile {
   bool immutable = false;   // the name carries a hash: cache for a year
 };
 
-// The table of static files, made once at start. A request path is only ever looked up in it: no path
-// from outside reaches open(). Safe on any thread.
+// The table of static files, made once at start. A request path is only ever looked up in it: no
+// path from outside reaches open(). Safe on any thread.
 class StaticFiles {
  public:
   StaticFiles() = default;
@@ -35,9 +35,9 @@ class StaticFiles {
   std::unordered_map<std::string_view, const StaticFile*> by_path_;
 };
 
-// Fills in 200 or 304 (or 412) for a GET or HEAD, 405 with Allow for anything else: content coding by
-// Accept-Encoding, ETag, Vary, and Cache-Control of a year (immutable) or no-cache (ask again, cheap by
-// its ETag).
+// Fills in 200 or 304 (or 412) for a GET or HEAD, 405 with Allow for anything else: content coding
+// by Accept-Encoding, ETag, Vary, and Cache-Control of a year (immutable) or no-cache (ask again,
+// cheap by its ETag).
 void ServeStatic(const StaticFile& file, const Request& request, Response& response);
 
 }  // namespace popradio::http

@@ -1,8 +1,8 @@
 #include "http/static_files.h"
 
+#include <brotli/decode.h>
 #include <gtest/gtest.h>
 #include <zlib.h>
-#include <brotli/decode.h>
 
 #include "http/compress.h"
 #include "http/http_testing.h"
@@ -15,7 +15,8 @@ constexpr StaticFile kFiles[] = {
     {"/assets/a-1234.js", "text/javascript", "\"j\"", "script", "", "", true},
 };
 
-Response Serve(const StaticFile& file, std::initializer_list<HeaderField> fields, Method method = Method::kGet) {
+Response Serve(const StaticFile& file, std::initializer_list<HeaderField> fields,
+               Method method = Method::kGet) {
   Response response;
   ServeStatic(file, MakeRequest(method, fields), response);
   return response;
@@ -25,7 +26,8 @@ TEST(StaticFiles, FindsOnlyWhatIsInTheTable) {
   const StaticFiles files(kFiles);
   EXPECT_EQ(files.size(), 2u);
   EXPECT_EQ(files.Find("/index.html"), &kFiles[0]);
-  for (const char* path : {"", "/", "/index.html/", "/assets/../index.html", "/%69ndex.html", "/etc/passwd"}) {
+  for (const char* path :
+       {"", "/", "/index.html/", "/assets/../index.html", "/%69ndex.html", "/etc/passwd"}) {
     EXPECT_EQ(files.Find(path), nullptr) << path;
   }
 }
@@ -65,7 +67,8 @@ TEST(ServeStatic, PicksTheCodingThatTheClientLikesBest) {
 
 TEST(ServeStatic, AnswersConditionsAndMethods) {
   EXPECT_EQ(Serve(kFiles[0], {{"If-None-Match", "\"i\""}}).status, 304);
-  EXPECT_EQ(Serve(kFiles[0], {{"If-None-Match", "\"i-br\""}, {"Accept-Encoding", "br"}}).status, 304);
+  EXPECT_EQ(Serve(kFiles[0], {{"If-None-Match", "\"i-br\""}, {"Accept-Encoding", "br"}}).status,
+            304);
   EXPECT_EQ(Serve(kFiles[0], {{"If-None-Match", "\"i\""}, {"Accept-Encoding", "br"}}).status, 200);
   EXPECT_EQ(Serve(kFiles[0], {}, Method::kHead).status, 200);
   const Response refused = Serve(kFiles[0], {}, Method::kPost);
@@ -75,7 +78,8 @@ TEST(ServeStatic, AnswersConditionsAndMethods) {
 
 TEST(ServeStatic, LetsOnlyHashedNamesBeKept) {
   EXPECT_EQ(Serve(kFiles[0], {}).FindHeader("cache-control"), "no-cache");
-  EXPECT_EQ(Serve(kFiles[1], {}).FindHeader("cache-control"), "public, max-age=31536000, immutable");
+  EXPECT_EQ(Serve(kFiles[1], {}).FindHeader("cache-control"),
+            "public, max-age=31536000, immutable");
   EXPECT_EQ(Serve(kFiles[1], {{"Accept-Encoding", "gzip, br"}}).BodyView(), "script");
 }
 
@@ -108,7 +112,8 @@ TEST(CompressBody, MakesWhatTheClientCanRead) {
   CompressBody(MakeRequest(Method::kGet, {{"Accept-Encoding", "br"}}), brotli);
   EXPECT_EQ(brotli.FindHeader("content-encoding"), "br");
   std::size_t size = plain.size();
-  ASSERT_EQ(BrotliDecoderDecompress(brotli.body.size(), reinterpret_cast<const std::uint8_t*>(brotli.body.data()),
+  ASSERT_EQ(BrotliDecoderDecompress(brotli.body.size(),
+                                    reinterpret_cast<const std::uint8_t*>(brotli.body.data()),
                                     &size, reinterpret_cast<std::uint8_t*>(plain.data())),
             BROTLI_DECODER_RESULT_SUCCESS);
   EXPECT_EQ(plain.substr(0, size), text);
@@ -128,7 +133,8 @@ TEST(CompressBody, LeavesAloneWhatIsNotWorthIt) {
 
   Response noise;  // does not get smaller
   std::uint64_t state = 1;
-  for (int i = 0; i < 2000; ++i) noise.body += static_cast<char>((state = state * 6364136223846793005u + 1) >> 56);
+  for (int i = 0; i < 2000; ++i)
+    noise.body += static_cast<char>((state = state * 6364136223846793005u + 1) >> 56);
   CompressBody(MakeRequest(Method::kGet, {{"Accept-Encoding", "gzip"}}), noise);
   EXPECT_EQ(noise.FindHeader("content-encoding"), "");
   EXPECT_EQ(noise.body.size(), 2000u);
