@@ -1,5 +1,5 @@
-// libFuzzer target: whatever comes as a table of songs, ParseCsv answers, every line it names is in the file, and
-// planning an import of it keeps the rules of the station's records.
+// libFuzzer target: whatever comes as a table of songs, ParseCsv answers, every line it names is in
+// the file, and planning an import of it keeps the rules of the station's records.
 
 #include <algorithm>
 #include <cstdint>
@@ -25,9 +25,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   // A line ends with LF, CR or both, in one byte or two.
-  const auto lines = 1 + std::count_if(bytes.begin(), bytes.end(), [](char c) { return c == '\n' || c == '\r'; });
+  const auto lines =
+      1 + std::count_if(bytes.begin(), bytes.end(), [](char c) { return c == '\n' || c == '\r'; });
   SeededRandom random(1);
-  const media::ImportPlan plan = media::PlanImport(Catalogue(), *parsed, FromEpochMs(1'770'000'000'000), random);
+  const media::ImportPlan plan =
+      media::PlanImport(Catalogue(), *parsed, FromEpochMs(1'770'000'000'000), random);
   for (const media::Refusal& refusal : plan.report.refused) {
     Check(refusal.line >= 1 && refusal.line <= lines && !refusal.reason.empty());
   }

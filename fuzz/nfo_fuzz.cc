@@ -1,4 +1,5 @@
-// libFuzzer target: whatever lies beside a video as an NFO, ParseNfo answers, and what it reads fits a song.
+// libFuzzer target: whatever lies beside a video as an NFO, ParseNfo answers, and what it reads
+// fits a song.
 
 #include <cstdint>
 #include <cstdlib>

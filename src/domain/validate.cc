@@ -79,8 +79,8 @@ Result<void> CleanText(std::string& text, const char* field, Lines lines) {
   const std::string_view trimmed = Trimmed(text);
   std::string normal;
   icu::StringByteSink<std::string> sink(&normal);
-  nfc->normalizeUTF8(0, icu::StringPiece(trimmed.data(), static_cast<std::int32_t>(trimmed.size())), sink,
-                     nullptr, status);
+  nfc->normalizeUTF8(0, icu::StringPiece(trimmed.data(), static_cast<std::int32_t>(trimmed.size())),
+                     sink, nullptr, status);
   if (U_FAILURE(status)) return Refuse(std::string(field) + " cannot be normalised");
   text = std::move(normal);
   return {};
@@ -89,7 +89,8 @@ Result<void> CleanText(std::string& text, const char* field, Lines lines) {
 Result<void> RequiredText(std::string& text, const char* field, std::size_t max_bytes) {
   if (auto clean = CleanText(text, field, Lines::kOne); !clean) return clean;
   if (text.empty() || text.size() > max_bytes) {
-    return Refuse(std::string(field) + " must be between 1 and " + std::to_string(max_bytes) + " bytes long");
+    return Refuse(std::string(field) + " must be between 1 and " + std::to_string(max_bytes) +
+                  " bytes long");
   }
   return {};
 }
@@ -99,7 +100,8 @@ Result<void> Address(std::string& url, const char* field) {
   if (auto clean = CleanText(url, field, Lines::kOne); !clean) return clean;
   if (url.empty()) return {};
   if (url.size() > kMaxUrlBytes) {
-    return Refuse(std::string(field) + " must be at most " + std::to_string(kMaxUrlBytes) + " bytes long");
+    return Refuse(std::string(field) + " must be at most " + std::to_string(kMaxUrlBytes) +
+                  " bytes long");
   }
   const auto starts = [&](std::string_view prefix) {
     if (url.size() <= prefix.size()) return false;
@@ -116,7 +118,8 @@ Result<void> Address(std::string& url, const char* field) {
   const bool path = url[0] == '/' && (url.size() == 1 || (url[1] != '/' && url[1] != '\\'));
   const bool printable = url.find_first_of(" <>\"\\^`{|}") == std::string::npos;
   if (!(full || path) || !printable) {
-    return Refuse(std::string(field) + " must be an http(s) address or a path on this station that begins with \"/\"");
+    return Refuse(std::string(field) +
+                  " must be an http(s) address or a path on this station that begins with \"/\"");
   }
   return {};
 }
@@ -141,7 +144,8 @@ Result<void> ValidateSong(Song& song) {
     return Refuse("videoUrl or audioUrl must be given: a song needs something to play");
   }
   if (song.duration_s < 1 || song.duration_s > kMaxDurationS) {
-    return Refuse("duration must be a whole number of seconds between 1 and " + std::to_string(kMaxDurationS));
+    return Refuse("duration must be a whole number of seconds between 1 and " +
+                  std::to_string(kMaxDurationS));
   }
   if (song.genre.size() > kMaxGenres) {
     return Refuse("genre must have at most " + std::to_string(kMaxGenres) + " entries");
@@ -150,7 +154,8 @@ Result<void> ValidateSong(Song& song) {
     if (auto ok = RequiredText(genre, "genre", kMaxGenreBytes); !ok) return ok;
   }
   if (song.release_year && (*song.release_year < kMinYear || *song.release_year > kMaxYear)) {
-    return Refuse("releaseYear must be between " + std::to_string(kMinYear) + " and " + std::to_string(kMaxYear));
+    return Refuse("releaseYear must be between " + std::to_string(kMinYear) + " and " +
+                  std::to_string(kMaxYear));
   }
   if (auto ok = BaseCount(song.base_likes, "likes"); !ok) return ok;
   return BaseCount(song.base_plays, "plays");
@@ -160,7 +165,8 @@ Result<void> ValidatePlaylist(Playlist& playlist) {
   if (auto ok = RequiredText(playlist.title, "title", kMaxTitleBytes); !ok) return ok;
   if (auto ok = CleanText(playlist.description, "description", Lines::kMany); !ok) return ok;
   if (playlist.description.size() > kMaxDescriptionBytes) {
-    return Refuse("description must be at most " + std::to_string(kMaxDescriptionBytes) + " bytes long");
+    return Refuse("description must be at most " + std::to_string(kMaxDescriptionBytes) +
+                  " bytes long");
   }
   if (auto ok = Address(playlist.cover_image, "coverImage"); !ok) return ok;
   if (playlist.songs.size() > kMaxPlaylistSongs) {

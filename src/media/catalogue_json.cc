@@ -14,7 +14,8 @@ namespace json = boost::json;
 // At most this many names of unknown fields are listed.
 constexpr std::size_t kMaxNamedUnknown = 20;
 
-std::string Naming(const char* kind, const std::optional<std::string>& title, const std::optional<ObjectId>& id) {
+std::string Naming(const char* kind, const std::optional<std::string>& title,
+                   const std::optional<ObjectId>& id) {
   if (title && !title->empty()) return std::string(kind) + " \"" + CleanTag(*title, 60) + "\"";
   if (id) return std::string(kind) + " " + id->ToHex();
   return kind;
@@ -111,12 +112,14 @@ std::string ReadComment(JsonFields& fields, const ElementLines&, ParsedComment& 
   fields.Time("createdAt", comment.created_at);
   fields.Time("expireAt", comment.expire_at);
   fields.Flag("isHidden", hidden);
-  if (!type || (*type != "song" && *type != "playlist")) fields.Fail("targetType must be \"song\" or \"playlist\"");
+  if (!type || (*type != "song" && *type != "playlist"))
+    fields.Fail("targetType must be \"song\" or \"playlist\"");
   if (!target) fields.Fail("targetId must be given");
   if (!text) fields.Fail("text must be given");
   if (session) comment.session = SessionId::Parse(*session);
   if (session && !comment.session) fields.Fail("sessionId must be a UUID");
-  comment.target = {type == "playlist" ? TargetType::kPlaylist : TargetType::kSong, target.value_or(ObjectId())};
+  comment.target = {type == "playlist" ? TargetType::kPlaylist : TargetType::kSong,
+                    target.value_or(ObjectId())};
   comment.author = CleanTag(author.value_or(""), kMaxTitleBytes);
   comment.fingerprint = CleanTag(fingerprint.value_or(""), kMaxFingerprintBytes);
   comment.text = text.value_or("");
@@ -133,18 +136,21 @@ class Reader {
                     std::string (*read)(JsonFields&, const ElementLines&, Record&)) {
     const json::value* value = root_.if_contains(name);
     if (value == nullptr || value->is_null()) return {};
-    if (!value->is_array()) return Fail(ErrorCode::kInvalidJson, std::string(name) + " must be a list");
+    if (!value->is_array())
+      return Fail(ErrorCode::kInvalidJson, std::string(name) + " must be a list");
     const json::array& entries = value->get_array();
     if (entries.size() > kMaxCatalogueRecords) {
       return Fail(ErrorCode::kTooLarge, std::string("there are too many ") + name + ": at most " +
-                                            std::to_string(kMaxCatalogueRecords) + " are read at once");
+                                            std::to_string(kMaxCatalogueRecords) +
+                                            " are read at once");
     }
     const auto found = lines_.find(name);
     for (std::size_t i = 0; i < entries.size(); ++i) {
       const bool known = found != lines_.end() && i < found->second.size();
       const ElementLines lines = known ? found->second[i] : ElementLines{1, {}};
       if (!entries[i].is_object()) {
-        parsed_.refused.push_back({lines.line, kind, std::string("a ") + kind + " must be an object"});
+        parsed_.refused.push_back(
+            {lines.line, kind, std::string("a ") + kind + " must be an object"});
         continue;
       }
       Record record;
@@ -164,18 +170,23 @@ class Reader {
   Result<ParsedCatalogue> ReadAll() {
     for (const auto& field : root_) {
       const std::string_view key = field.key();
-      if (key != "songs" && key != "playlists" && key != "comments") unknown_.insert(std::string(key));
+      if (key != "songs" && key != "playlists" && key != "comments")
+        unknown_.insert(std::string(key));
     }
     if (auto ok = Read("songs", "song", parsed_.songs, ReadSong); !ok) return Fail(ok.error());
-    if (auto ok = Read("playlists", "playlist", parsed_.playlists, ReadPlaylist); !ok) return Fail(ok.error());
-    if (auto ok = Read("comments", "comment", parsed_.comments, ReadComment); !ok) return Fail(ok.error());
+    if (auto ok = Read("playlists", "playlist", parsed_.playlists, ReadPlaylist); !ok)
+      return Fail(ok.error());
+    if (auto ok = Read("comments", "comment", parsed_.comments, ReadComment); !ok)
+      return Fail(ok.error());
     std::size_t named = 0;
     for (const std::string& name : unknown_) {
       if (++named > kMaxNamedUnknown) {
-        parsed_.warnings.push_back("and " + std::to_string(unknown_.size() - kMaxNamedUnknown) + " other fields");
+        parsed_.warnings.push_back("and " + std::to_string(unknown_.size() - kMaxNamedUnknown) +
+                                   " other fields");
         break;
       }
-      parsed_.warnings.push_back("the field \"" + CleanTag(name, 60) + "\" is not known and was ignored");
+      parsed_.warnings.push_back("the field \"" + CleanTag(name, 60) +
+                                 "\" is not known and was ignored");
     }
     return std::move(parsed_);
   }
@@ -188,7 +199,8 @@ class Reader {
 };
 
 // Where and why in words; Boost's own say what it expected in terms of its parser.
-std::string ParseProblem(std::string_view text, std::size_t at, const boost::system::error_code& error) {
+std::string ParseProblem(std::string_view text, std::size_t at,
+                         const boost::system::error_code& error) {
   std::string reason = error.message();
   if (error == json::error::incomplete) {
     at = text.size();
@@ -205,7 +217,8 @@ std::string ParseProblem(std::string_view text, std::size_t at, const boost::sys
 
 Result<ParsedCatalogue> ParseCatalogueJson(std::string_view bytes) {
   if (bytes.size() > kMaxCatalogueBytes) {
-    return Fail(ErrorCode::kTooLarge, "the file is larger than " + std::to_string(kMaxCatalogueBytes >> 20) + " MiB");
+    return Fail(ErrorCode::kTooLarge,
+                "the file is larger than " + std::to_string(kMaxCatalogueBytes >> 20) + " MiB");
   }
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
   json::parse_options options;
@@ -216,8 +229,10 @@ Result<ParsedCatalogue> ParseCatalogueJson(std::string_view bytes) {
   if (!error && TrimAscii(bytes.substr(used)) != "") error = json::error::extra_data;
   if (error) return Fail(ErrorCode::kInvalidJson, ParseProblem(bytes, used, error));
   const json::value root = parser.release();
-  constexpr const char* kShape = R"(a catalogue is an object such as {"songs":[…],"playlists":[…]})";
-  if (!root.is_object()) return Fail(ErrorCode::kInvalidJson, std::string("line 1, column 1: ") + kShape);
+  constexpr const char* kShape =
+      R"(a catalogue is an object such as {"songs":[…],"playlists":[…]})";
+  if (!root.is_object())
+    return Fail(ErrorCode::kInvalidJson, std::string("line 1, column 1: ") + kShape);
   const json::object& object = root.get_object();
   if (!object.contains("songs") && !object.contains("playlists") && !object.contains("comments")) {
     return Fail(ErrorCode::kInvalidJson, std::string("line 1, column 1: ") + kShape);

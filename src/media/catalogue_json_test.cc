@@ -65,14 +65,17 @@ TEST(ParseCatalogueJson, ReadsRecordsWithTheirLines) {
   ASSERT_EQ(parsed->comments.size(), 1u);
   EXPECT_EQ(parsed->comments[0].author, "Pink Cloud");
 
-  EXPECT_EQ(parsed->refused,
-            (std::vector<Refusal>{{9, "song", "title must be a text"},
-                                  {9, "song", "a song must be an object"},
-                                  {10, "song \"[{\"songs\":[1,\"", "duration must be a number of seconds"},
-                                  {18, "playlist \"Bad\"", "songs must be a list of song _ids of 24 hexadecimal digits"},
-                                  {22, "comment", "targetType must be \"song\" or \"playlist\""}}));
-  EXPECT_EQ(parsed->warnings, (std::vector<std::string>{"the field \"mood\" is not known and was ignored",
-                                                        "the field \"version\" is not known and was ignored"}));
+  EXPECT_EQ(
+      parsed->refused,
+      (std::vector<Refusal>{
+          {9, "song", "title must be a text"},
+          {9, "song", "a song must be an object"},
+          {10, "song \"[{\"songs\":[1,\"", "duration must be a number of seconds"},
+          {18, "playlist \"Bad\"", "songs must be a list of song _ids of 24 hexadecimal digits"},
+          {22, "comment", "targetType must be \"song\" or \"playlist\""}}));
+  EXPECT_EQ(parsed->warnings,
+            (std::vector<std::string>{"the field \"mood\" is not known and was ignored",
+                                      "the field \"version\" is not known and was ignored"}));
 }
 
 TEST(ParseCatalogueJson, RefusesTheWholeFileWithLineAndColumn) {
@@ -85,8 +88,10 @@ TEST(ParseCatalogueJson, RefusesTheWholeFileWithLineAndColumn) {
   const Case cases[] = {
       {"", "line 1, column 1: this is not JSON as a catalogue has it: the file ends too early"},
       {"{\"songs\":[\n{\"title\":}\n]}", "line 2, column 10: this is not JSON"},
-      {"{\"songs\":[\n", "line 2, column 1: this is not JSON as a catalogue has it: the file ends too early"},
-      {"{\"songs\":[]} x", "line 1, column 14: this is not JSON as a catalogue has it: there is more after the end"},
+      {"{\"songs\":[\n",
+       "line 2, column 1: this is not JSON as a catalogue has it: the file ends too early"},
+      {"{\"songs\":[]} x",
+       "line 1, column 14: this is not JSON as a catalogue has it: there is more after the end"},
       {deep, "line 1, column "},
       {"{\"songs\":[{\"title\":\"\xff\"}]}", "line 1, column "},
       {"[]", "line 1, column 1: a catalogue is an object"},
@@ -99,7 +104,8 @@ TEST(ParseCatalogueJson, RefusesTheWholeFileWithLineAndColumn) {
     ASSERT_FALSE(parsed.has_value()) << c.text;
     EXPECT_TRUE(parsed.error().message.starts_with(c.begins)) << parsed.error().message;
   }
-  EXPECT_NE(ParseCatalogueJson(deep).error().message.find("nested deeper than 16 levels"), std::string::npos);
+  EXPECT_NE(ParseCatalogueJson(deep).error().message.find("nested deeper than 16 levels"),
+            std::string::npos);
 }
 
 TEST(ParseCatalogueJson, ForgivesAByteOrderMarkAndAnEmptyStation) {
@@ -122,7 +128,8 @@ TEST(ParseCatalogueJson, ReadsNumbersOfAnyShapeWithoutOverflow) {
 }
 
 TEST(FindElementLines, TakesTheLastOfRepeatedNamesAndSkipsStrings) {
-  const auto lines = FindElementLines("{\"songs\":[1,2],\n\"x\":{\"songs\":[3]},\n\"songs\":[\"],[\\\"\",\n[4],{}]}");
+  const auto lines = FindElementLines(
+      "{\"songs\":[1,2],\n\"x\":{\"songs\":[3]},\n\"songs\":[\"],[\\\"\",\n[4],{}]}");
   ASSERT_EQ(lines.at("songs").size(), 3u);
   EXPECT_EQ(lines.at("songs")[0].line, 3);
   EXPECT_EQ(lines.at("songs")[1].line, 4);

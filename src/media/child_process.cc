@@ -15,8 +15,8 @@ extern char** environ;
 namespace popradio::media {
 namespace {
 
-// How often the child is looked at although nothing was written: bounds the delay after its end when
-// a grandchild keeps the pipes open.
+// How often the child is looked at although nothing was written: bounds the delay after its end
+// when a grandchild keeps the pipes open.
 constexpr int kGlanceMs = 50;
 
 class Fd {
@@ -51,7 +51,8 @@ struct Pipe {
 };
 
 std::string NotInstalled(const std::string& program) {
-  if (program == "ffmpeg" || program == "ffprobe") return program + " is not installed: apt-get install ffmpeg";
+  if (program == "ffmpeg" || program == "ffprobe")
+    return program + " is not installed: apt-get install ffmpeg";
   return program + " is not installed";
 }
 
@@ -90,7 +91,8 @@ tl::unexpected<Error> NoProcess(const std::string& program, int error) {
 
 }  // namespace
 
-Result<ChildOutput> RunChild(const Clock& clock, const std::vector<std::string>& argv, const ChildLimits& limits,
+Result<ChildOutput> RunChild(const Clock& clock, const std::vector<std::string>& argv,
+                             const ChildLimits& limits,
                              const std::function<void(std::string_view)>& on_output) {
   const std::string& program = argv.at(0);
   Pipe out, errors;
@@ -115,7 +117,8 @@ Result<ChildOutput> RunChild(const Clock& clock, const std::vector<std::string>&
   for (const std::string& argument : argv) arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
   pid_t pid = 0;
-  const int spawned = ::posix_spawnp(&pid, program.c_str(), &actions, &attributes, arguments.data(), environ);
+  const int spawned =
+      ::posix_spawnp(&pid, program.c_str(), &actions, &attributes, arguments.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
   if (spawned == ENOENT) return Fail(ErrorCode::kUnavailable, NotInstalled(program));
@@ -151,7 +154,8 @@ Result<ChildOutput> RunChild(const Clock& clock, const std::vector<std::string>&
   };
   const auto take_errors = [&](std::string_view piece) {
     result.errors.append(piece);
-    if (result.errors.size() > 2 * kMaxErrorBytes) result.errors.erase(0, result.errors.size() - kMaxErrorBytes);
+    if (result.errors.size() > 2 * kMaxErrorBytes)
+      result.errors.erase(0, result.errors.size() - kMaxErrorBytes);
   };
 
   const Millis give_up = clock.Steady() + limits.deadline;
@@ -160,9 +164,11 @@ Result<ChildOutput> RunChild(const Clock& clock, const std::vector<std::string>&
     const Millis left = give_up - clock.Steady();
     if (left.count() <= 0) {
       return Fail(ErrorCode::kUnavailable, program + " did not finish within " +
-                                               std::to_string(limits.deadline.count() / 1000) + " s");
+                                               std::to_string(limits.deadline.count() / 1000) +
+                                               " s");
     }
-    pollfd fds[2] = {{out_open ? out.read.get() : -1, POLLIN, 0}, {errors_open ? errors.read.get() : -1, POLLIN, 0}};
+    pollfd fds[2] = {{out_open ? out.read.get() : -1, POLLIN, 0},
+                     {errors_open ? errors.read.get() : -1, POLLIN, 0}};
     // With both pipes closed only the end is awaited, which comes at once.
     const int wait_ms = out_open || errors_open ? kGlanceMs : 1;
     ::poll(fds, 2, static_cast<int>(std::min<std::int64_t>(wait_ms, left.count())));
@@ -171,13 +177,15 @@ Result<ChildOutput> RunChild(const Clock& clock, const std::vector<std::string>&
     if (out_open) out_open = drain(out.read.get(), take_output);
     if (errors_open) errors_open = drain(errors.read.get(), take_errors);
     if (seen > limits.max_output_bytes) {
-      return Fail(ErrorCode::kUnavailable,
-                  program + " wrote more than " + std::to_string(limits.max_output_bytes) + " bytes");
+      return Fail(ErrorCode::kUnavailable, program + " wrote more than " +
+                                               std::to_string(limits.max_output_bytes) + " bytes");
     }
-    // Everything the child wrote has been read by now; pipes that a grandchild holds are not waited for.
+    // Everything the child wrote has been read by now; pipes that a grandchild holds are not waited
+    // for.
     if (was_ended) break;
   }
-  if (result.errors.size() > kMaxErrorBytes) result.errors.erase(0, result.errors.size() - kMaxErrorBytes);
+  if (result.errors.size() > kMaxErrorBytes)
+    result.errors.erase(0, result.errors.size() - kMaxErrorBytes);
   result.exit_code = child.code();
   return result;
 }

@@ -27,7 +27,8 @@ TEST(RunChild, ReportsExitCodesSignalsAndComplaints) {
 }
 
 TEST(RunChild, KeepsOnlyTheEndOfEndlessComplaints) {
-  const auto child = RunChild(kClock, {"sh", "-c", "yes complaint | head -c 100000 >&2; echo last >&2"});
+  const auto child =
+      RunChild(kClock, {"sh", "-c", "yes complaint | head -c 100000 >&2; echo last >&2"});
   ASSERT_TRUE(child.has_value());
   EXPECT_EQ(child->errors.size(), kMaxErrorBytes);
   EXPECT_TRUE(child->errors.ends_with("last\n"));

@@ -1,4 +1,5 @@
-// Replays the fuzzers' seeds, and what they found, as a plain test: the readers answer to every one of them.
+// Replays the fuzzers' seeds, and what they found, as a plain test: the readers answer to every one
+// of them.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -16,7 +17,8 @@ namespace {
 template <class Parse>
 void Replay(const std::string& corpus, const Parse& parse) {
   std::size_t files = 0, read = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(POPRADIO_SOURCE_DIR "/fuzz/corpus/" + corpus)) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(POPRADIO_SOURCE_DIR "/fuzz/corpus/" + corpus)) {
     SCOPED_TRACE(entry.path().string());
     ++files;
     const auto parsed = parse(ReadFile(entry.path().string()));
@@ -43,7 +45,8 @@ TEST(Corpus, EverySeedIsAnswered) {
   };
   Replay("m3u", with_plan([](const std::string& text) { return ParseM3u(text); }));
   Replay("csv", with_plan([](const std::string& text) { return ParseCsv(text); }));
-  Replay("catalogue_json", with_plan([](const std::string& text) { return ParseCatalogueJson(text); }));
+  Replay("catalogue_json",
+         with_plan([](const std::string& text) { return ParseCatalogueJson(text); }));
 }
 
 }  // namespace

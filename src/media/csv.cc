@@ -43,7 +43,8 @@ int DurationIn(std::string_view cell) {
     const auto number = WholeNumber(cell.substr(0, colon));
     if (!number || *number > kMaxDurationS || (part > 0 && *number > 59)) return -1;
     total = total * 60 + *number;
-    if (colon == std::string_view::npos) return static_cast<int>(std::min<long long>(total, kMaxDurationS + 1));
+    if (colon == std::string_view::npos)
+      return static_cast<int>(std::min<long long>(total, kMaxDurationS + 1));
     cell.remove_prefix(colon + 1);
   }
   return -1;
@@ -82,7 +83,8 @@ constexpr Column kColumns[] = {
        s.duration_s = DurationIn(c);
        return std::string(*s.duration_s >= 0 ? "" : "duration must be seconds, or m:ss");
      }},
-    {"genre", [](ParsedSong& s, std::string_view c) { return s.genre = SplitGenres(c, ";|"), std::string(); }},
+    {"genre", [](ParsedSong& s,
+                 std::string_view c) { return s.genre = SplitGenres(c, ";|"), std::string(); }},
     {"releaseyear",
      [](ParsedSong& s, std::string_view c) {
        const auto year = WholeNumber(c);
@@ -92,8 +94,10 @@ constexpr Column kColumns[] = {
      }},
     {"likes", [](ParsedSong& s, std::string_view c) { return SetCount(s.likes, c, "likes"); }},
     {"plays", [](ParsedSong& s, std::string_view c) { return SetCount(s.plays, c, "plays"); }},
-    {"createdat", [](ParsedSong& s, std::string_view c) { return SetTime(s.created_at, c, "createdAt"); }},
-    {"updatedat", [](ParsedSong& s, std::string_view c) { return SetTime(s.updated_at, c, "updatedAt"); }},
+    {"createdat",
+     [](ParsedSong& s, std::string_view c) { return SetTime(s.created_at, c, "createdAt"); }},
+    {"updatedat",
+     [](ParsedSong& s, std::string_view c) { return SetTime(s.updated_at, c, "updatedAt"); }},
     {"isactive", SetActive},
 };
 
@@ -148,7 +152,8 @@ class Reader {
         header_problem_ = "there are two columns named \"" + name + "\"";
       }
       if (found == nullptr && !name.empty()) {
-        parsed_.warnings.push_back("the column \"" + CleanTag(name, 60) + "\" is not known and was ignored");
+        parsed_.warnings.push_back("the column \"" + CleanTag(name, 60) +
+                                   "\" is not known and was ignored");
       }
       has_title = has_title || key == "title";
       header_.push_back(found);
@@ -161,19 +166,22 @@ class Reader {
     ParsedSong song;
     song.line = line_;
     std::string problem;
-    const bool blank = std::all_of(cells_.begin(), cells_.end(), [](const auto& cell) { return cell.empty(); });
+    const bool blank =
+        std::all_of(cells_.begin(), cells_.end(), [](const auto& cell) { return cell.empty(); });
     if (blank && !too_large_) return;
     if (too_large_) problem = "the row is too large";
     for (std::size_t i = 0; i < cells_.size() && problem.empty(); ++i) {
       if (cells_[i].empty()) continue;
       if (i >= header_.size()) {
-        problem = "there are more cells than columns; put a text with a separator in it into quotes";
+        problem =
+            "there are more cells than columns; put a text with a separator in it into quotes";
       } else if (header_[i] != nullptr) {
         problem = header_[i]->set(song, cells_[i]);
       }
     }
     if (!problem.empty()) {
-      const std::string name = song.title ? "song \"" + CleanTag(*song.title, 60) + "\"" : std::string("song");
+      const std::string name =
+          song.title ? "song \"" + CleanTag(*song.title, 60) + "\"" : std::string("song");
       parsed_.refused.push_back({line_, name, problem});
       return;
     }
@@ -203,7 +211,8 @@ tl::unexpected<Error> Refuse(std::string sentence) {
 }  // namespace
 
 Result<ParsedCatalogue> ParseCsv(std::string_view bytes) {
-  if (bytes.size() > kMaxCatalogueBytes) return Fail(ErrorCode::kTooLarge, "the table is too large");
+  if (bytes.size() > kMaxCatalogueBytes)
+    return Fail(ErrorCode::kTooLarge, "the table is too large");
   std::string text = ToUtf8(bytes);
   // Old spreadsheets end lines with CR alone; lines are counted by LF below.
   if (text.find('\n') == std::string::npos) std::replace(text.begin(), text.end(), '\r', '\n');
@@ -211,9 +220,12 @@ Result<ParsedCatalogue> ParseCsv(std::string_view bytes) {
 
   ParserGuard guard;
   if (!guard.ready) return Fail(ErrorCode::kInternal, "libcsv cannot start");
-  csv_set_delim(&guard.parser, static_cast<unsigned char>(Separator(std::string_view(text).substr(0, text.find('\n')))));
+  csv_set_delim(&guard.parser, static_cast<unsigned char>(
+                                   Separator(std::string_view(text).substr(0, text.find('\n')))));
   Reader reader;
-  const auto cell = [](void* data, std::size_t size, void* self) { static_cast<Reader*>(self)->Cell(data, size); };
+  const auto cell = [](void* data, std::size_t size, void* self) {
+    static_cast<Reader*>(self)->Cell(data, size);
+  };
   const auto row = [](int, void* self) { static_cast<Reader*>(self)->EndRow(); };
 
   int line = 0, row_line = 1;
@@ -222,12 +234,14 @@ Result<ParsedCatalogue> ParseCsv(std::string_view bytes) {
     end = end == std::string::npos ? text.size() : end + 1;
     ++line;
     if (guard.parser.pstate == kRowNotBegun) reader.BeginRow(row_line = line);
-    const std::size_t used = csv_parse(&guard.parser, text.data() + at, end - at, cell, row, &reader);
+    const std::size_t used =
+        csv_parse(&guard.parser, text.data() + at, end - at, cell, row, &reader);
     if (used != end - at) {
       return Refuse("line " + std::to_string(line) + ", column " + std::to_string(used + 1) +
                     ": a quote stands where none may be; inside quotes, write it twice");
     }
-    if (!reader.header_problem().empty()) return Refuse("line " + std::to_string(row_line) + ": " + reader.header_problem());
+    if (!reader.header_problem().empty())
+      return Refuse("line " + std::to_string(row_line) + ": " + reader.header_problem());
     if (reader.parsed().songs.size() + reader.parsed().refused.size() > kMaxCatalogueRecords) {
       return Refuse("line " + std::to_string(line) + ": there are too many songs");
     }
@@ -236,8 +250,10 @@ Result<ParsedCatalogue> ParseCsv(std::string_view bytes) {
   if (csv_fini(&guard.parser, cell, row, &reader) != 0) {
     return Refuse("line " + std::to_string(row_line) + ": a quote is opened and never closed");
   }
-  if (!reader.header_problem().empty()) return Refuse("line " + std::to_string(row_line) + ": " + reader.header_problem());
-  if (!reader.has_header()) return Refuse("line 1: the first row must name the columns, \"title\" among them");
+  if (!reader.header_problem().empty())
+    return Refuse("line " + std::to_string(row_line) + ": " + reader.header_problem());
+  if (!reader.has_header())
+    return Refuse("line 1: the first row must name the columns, \"title\" among them");
   return std::move(reader.parsed());
 }
 

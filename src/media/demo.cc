@@ -20,7 +20,8 @@ constexpr auto kBetweenRecords = std::chrono::minutes(1);
 
 class Loader {
  public:
-  Loader(std::string file, std::string folder, Instant now) : file_(std::move(file)), folder_(std::move(folder)), at_(now) {}
+  Loader(std::string file, std::string folder, Instant now)
+      : file_(std::move(file)), folder_(std::move(folder)), at_(now) {}
 
   Result<store::CatalogueChange> Load() {
     const auto text = ReadWholeFile(file_, kMaxStationBytes);
@@ -55,7 +56,8 @@ class Loader {
     const std::string path = std::filesystem::weakly_canonical(folder_ + "/" + name, ec).string();
     FileStamp stamp;
     if (ec || !LiesIn(path, folder_) || !StampOf(path, stamp)) {
-      return Fail(ErrorCode::kInvalidParameter, file_ + " names " + name + ", which is not there; ./dev demo-media makes it");
+      return Fail(ErrorCode::kInvalidParameter,
+                  file_ + " names " + name + ", which is not there; ./dev demo-media makes it");
     }
     return path;
   }
@@ -159,7 +161,8 @@ class Loader {
 
 }  // namespace
 
-Result<store::CatalogueChange> LoadDemoStation(const std::string& demo_dir, const std::string& data_dir, Instant now) {
+Result<store::CatalogueChange> LoadDemoStation(const std::string& demo_dir,
+                                               const std::string& data_dir, Instant now) {
   std::error_code ec;
   const std::string folder = std::filesystem::canonical(demo_dir, ec).string();
   if (ec) return Fail(ErrorCode::kInvalidParameter, "there is no demo folder at " + demo_dir);

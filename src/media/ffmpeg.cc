@@ -22,7 +22,8 @@ constexpr std::size_t kMaxProgressBytes = 256 << 20;
 constexpr const char* kMediaFormats =
     "mov,matroska,webm,avi,mpeg,mpegts,mpegvideo,m4v,mp3,aac,flac,ogg,wav,w64";
 constexpr const char* kPictureFormats =
-    "image2,jpeg_pipe,png_pipe,webp_pipe,mov,matroska,webm,avi,mpeg,mpegts,mpegvideo,m4v,mp3,aac,flac,ogg,wav,w64";
+    "image2,jpeg_pipe,png_pipe,webp_pipe,mov,matroska,webm,avi,mpeg,mpegts,mpegvideo,m4v,mp3,aac,"
+    "flac,ogg,wav,w64";
 
 using Command = std::vector<std::string>;
 
@@ -32,13 +33,16 @@ void Append(Command& command, std::initializer_list<std::string> arguments) {
 
 void AppendInput(Command& command, const char* formats, const std::string& path) {
   // "file:" keeps a name such as "concat:…" or "-i" a name.
-  Append(command, {"-protocol_whitelist", "file", "-format_whitelist", formats, "-i", "file:" + path});
+  Append(command,
+         {"-protocol_whitelist", "file", "-format_whitelist", formats, "-i", "file:" + path});
 }
 
-// The first thing the program complained about, without the path it repeats and without "[mov @ 0x55…]".
+// The first thing the program complained about, without the path it repeats and without "[mov @
+// 0x55…]".
 std::string Complaint(const ChildOutput& child, const std::string& path) {
   std::string text = child.errors;
-  for (auto at = text.find(path); at != std::string::npos; at = text.find(path, at)) text.erase(at, path.size());
+  for (auto at = text.find(path); at != std::string::npos; at = text.find(path, at))
+    text.erase(at, path.size());
   std::string_view rest = TrimAscii(text);
   rest = rest.substr(0, rest.find('\n'));
   if (rest.starts_with('[')) {
@@ -48,12 +52,14 @@ std::string Complaint(const ChildOutput& child, const std::string& path) {
   while (rest.starts_with("file:")) rest.remove_prefix(5);
   while (!rest.empty() && (rest[0] == ':' || rest[0] == ' ')) rest.remove_prefix(1);
   std::string clean = CleanTag(rest, 200);
-  return clean.empty() ? "it cannot be read (exit code " + std::to_string(child.exit_code) + ")" : clean;
+  return clean.empty() ? "it cannot be read (exit code " + std::to_string(child.exit_code) + ")"
+                       : clean;
 }
 
 // Runs ffmpeg into `<to>.part`, and renames when it is whole.
-Result<void> RunInto(const Clock& clock, Command command, const char* muxer, const std::string& from,
-                     const std::string& to, Millis deadline, const std::function<void(std::string_view)>& on_output) {
+Result<void> RunInto(const Clock& clock, Command command, const char* muxer,
+                     const std::string& from, const std::string& to, Millis deadline,
+                     const std::function<void(std::string_view)>& on_output) {
   const std::string part = to + ".part";
   Append(command, {"-f", muxer, "-y", "file:" + part});
   const auto child = RunChild(clock, command, {deadline, kMaxProgressBytes}, on_output);
@@ -89,7 +95,8 @@ Result<void> FfmpegTool::Ready() {
     const auto child = RunChild(clock_, {program, "-version"}, {kProbeDeadline});
     if (!child) return Fail(child.error());
     if (child->exit_code != 0) {
-      return Fail(ErrorCode::kUnavailable, std::string(program) + " does not work here: " + CleanTag(child->errors, 200));
+      return Fail(ErrorCode::kUnavailable,
+                  std::string(program) + " does not work here: " + CleanTag(child->errors, 200));
     }
   }
   return {};
@@ -118,8 +125,9 @@ Result<void> FfmpegTool::MakePicture(const PictureSource& source, const std::str
   return RunInto(clock_, std::move(command), "mjpeg", source.path, to, kPictureDeadline, {});
 }
 
-Result<void> FfmpegTool::Convert(const std::string& from, const MediaInfo& info, const Conversion& plan,
-                                 const std::string& to, const ConvertProgress& progress) {
+Result<void> FfmpegTool::Convert(const std::string& from, const MediaInfo& info,
+                                 const Conversion& plan, const std::string& to,
+                                 const ConvertProgress& progress) {
   Command command = kQuietFfmpeg;
   Append(command, {"-progress", "pipe:1", "-nostats"});
   AppendInput(command, kMediaFormats, from);
@@ -128,11 +136,13 @@ Result<void> FfmpegTool::Convert(const std::string& from, const MediaInfo& info,
   if (plan.has_audio) Append(command, {"-map", "0:a:0"});
   if (plan.has_video && plan.copy_video) Append(command, {"-c:v", "copy"});
   if (plan.has_video && !plan.copy_video) {
-    Append(command, {"-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-pix_fmt", "yuv420p", "-vf",
-                     "scale=w=-2:h='2*trunc(min(" + std::to_string(kMaxVideoHeight) + ",ih)/2)'"});
+    Append(command,
+           {"-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-pix_fmt", "yuv420p", "-vf",
+            "scale=w=-2:h='2*trunc(min(" + std::to_string(kMaxVideoHeight) + ",ih)/2)'"});
   }
   if (plan.has_audio && plan.copy_audio) Append(command, {"-c:a", "copy"});
-  if (plan.has_audio && !plan.copy_audio) Append(command, {"-c:a", "aac", "-b:a", "160k", "-ac", "2"});
+  if (plan.has_audio && !plan.copy_audio)
+    Append(command, {"-c:a", "aac", "-b:a", "160k", "-ac", "2"});
   Append(command, {"-sn", "-dn", "-map_chapters", "-1"});
   const bool webm = plan.extension == "webm";
   if (!webm) Append(command, {"-movflags", "+faststart"});
@@ -150,7 +160,8 @@ Result<void> FfmpegTool::Convert(const std::string& from, const MediaInfo& info,
       pending.erase(0, end + 1);
     }
   };
-  const auto playing = std::chrono::duration_cast<Millis>(std::chrono::duration<double>(info.duration_s));
+  const auto playing =
+      std::chrono::duration_cast<Millis>(std::chrono::duration<double>(info.duration_s));
   return RunInto(clock_, std::move(command), webm ? "webm" : "mp4", from, to,
                  kConvertDeadlineBase + kConvertDeadlineFactor * playing, on_output);
 }

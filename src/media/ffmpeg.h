@@ -34,13 +34,14 @@ class MediaTool {
   virtual Result<MediaInfo> Probe(const std::string& path) = 0;
   // Writes a JPEG of at most kMaxArtPixels each way.
   virtual Result<void> MakePicture(const PictureSource& source, const std::string& to) = 0;
-  virtual Result<void> Convert(const std::string& from, const MediaInfo& info, const Conversion& plan,
-                               const std::string& to, const ConvertProgress& progress) = 0;
+  virtual Result<void> Convert(const std::string& from, const MediaInfo& info,
+                               const Conversion& plan, const std::string& to,
+                               const ConvertProgress& progress) = 0;
 };
 
-// The real one: child processes with deadlines. The programs may read files only and know no formats that
-// point to other files, so that a playlist dressed up as a video cannot make them read or fetch
-// something else.
+// The real one: child processes with deadlines. The programs may read files only and know no
+// formats that point to other files, so that a playlist dressed up as a video cannot make them read
+// or fetch something else.
 class FfmpegTool final : public MediaTool {
  public:
   explicit FfmpegTool(const Clock& clock) : clock_(clock) {}

@@ -42,7 +42,8 @@ Result<std::string> ReadWholeFile(const std::string& path, std::size_t max_bytes
     if (got == 0) break;
     if (text.size() + static_cast<std::size_t>(got) > max_bytes) {
       ::close(fd);
-      return CannotRead(path, ("it is larger than " + std::to_string(max_bytes) + " bytes").c_str());
+      return CannotRead(path,
+                        ("it is larger than " + std::to_string(max_bytes) + " bytes").c_str());
     }
     text.append(buffer, static_cast<std::size_t>(got));
   }

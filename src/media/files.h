@@ -10,7 +10,8 @@
 
 namespace popradio::media {
 
-// A whole file. The failure is a sentence that names it: missing, a folder, not readable, over the limit.
+// A whole file. The failure is a sentence that names it: missing, a folder, not readable, over the
+// limit.
 Result<std::string> ReadWholeFile(const std::string& path, std::size_t max_bytes);
 // Replaces a file as one step: written beside it, synced, renamed.
 Result<void> WriteWholeFile(const std::string& path, std::string_view bytes);

@@ -34,10 +34,13 @@ void MergeMedia(const SongMedia& given, SongMedia& media) {
   take(given.file_mtime_ms, media.file_mtime_ms);
 }
 
-// Records without an _id that the station may know by name: those of one key, in order, each used once.
+// Records without an _id that the station may know by name: those of one key, in order, each used
+// once.
 class ByName {
  public:
-  void Add(std::string key, Catalogue::Index index) { names_[std::move(key)].records.push_back(index); }
+  void Add(std::string key, Catalogue::Index index) {
+    names_[std::move(key)].records.push_back(index);
+  }
   std::optional<Catalogue::Index> Next(const std::string& key) {
     const auto it = names_.find(key);
     if (it == names_.end() || it->second.used == it->second.records.size()) return std::nullopt;
@@ -52,7 +55,9 @@ class ByName {
   std::unordered_map<std::string, Alike> names_;
 };
 
-std::string SongKey(const std::string& title, const std::string& artist) { return title + '\0' + artist; }
+std::string SongKey(const std::string& title, const std::string& artist) {
+  return title + '\0' + artist;
+}
 
 class Planner {
  public:
@@ -68,12 +73,14 @@ class Planner {
     for (std::size_t i = 0; i < parsed_.songs.size(); ++i) AddSong(i);
     for (const ParsedPlaylist& playlist : parsed_.playlists) AddPlaylist(playlist);
     const auto exists = [this](const Target& target) {
-      return target.type == TargetType::kSong ? KnowsSong(target.id)
-                                              : catalogue_.FindPlaylist(target.id) || new_playlists_.contains(target.id);
+      return target.type == TargetType::kSong
+                 ? KnowsSong(target.id)
+                 : catalogue_.FindPlaylist(target.id) || new_playlists_.contains(target.id);
     };
     PlanComments(parsed_.comments, exists, now_, options_.comment_ttl, plan_);
     if (twice_ > 0) {
-      plan_.report.warnings.push_back(std::to_string(twice_) + " songs are listed more than once and were taken once");
+      plan_.report.warnings.push_back(std::to_string(twice_) +
+                                      " songs are listed more than once and were taken once");
     }
     std::stable_sort(plan_.report.refused.begin(), plan_.report.refused.end(),
                      [](const Refusal& a, const Refusal& b) { return a.line < b.line; });
@@ -100,7 +107,9 @@ class Planner {
     }
   }
 
-  bool KnowsSong(const ObjectId& id) const { return catalogue_.FindSong(id) || new_songs_.contains(id); }
+  bool KnowsSong(const ObjectId& id) const {
+    return catalogue_.FindSong(id) || new_songs_.contains(id);
+  }
 
   void Refuse(int line, std::string what, std::string reason) {
     plan_.report.refused.push_back({line, std::move(what), std::move(reason)});
@@ -148,7 +157,8 @@ class Planner {
     std::optional<Catalogue::Index> index;
     if (given.id) index = catalogue_.FindSong(*given.id);
     if (!given.id && named) {
-      const std::string address = SongKey(probe.title, probe.artist) + '\0' + given.video_url.value_or("") + '\0' +
+      const std::string address = SongKey(probe.title, probe.artist) + '\0' +
+                                  given.video_url.value_or("") + '\0' +
                                   given.audio_url.value_or("") + '\0' +
                                   (given.media ? given.media->fingerprint : std::string());
       const auto [it, first] = seen_.emplace(address, position);
@@ -168,15 +178,18 @@ class Planner {
       song.created_at = now_;
     }
     Merge(given, index.has_value(), song);
-    if (given.title && !given.artist && !index) return Refuse(given.line, what, "artist must be given");
+    if (given.title && !given.artist && !index)
+      return Refuse(given.line, what, "artist must be given");
     if (!given.duration_s && !index) {
-      return Refuse(given.line, what, "duration must be given: the station asks no other server how long a song is");
+      return Refuse(given.line, what,
+                    "duration must be given: the station asks no other server how long a song is");
     }
-    if (auto valid = ValidateSong(song); !valid) return Refuse(given.line, what, valid.error().message);
+    if (auto valid = ValidateSong(song); !valid)
+      return Refuse(given.line, what, valid.error().message);
     ids_[position] = song.id;
     new_songs_.insert(song.id);
-    Record(given.line, index ? &catalogue_.songs()[*index] : nullptr, given.updated_at, std::move(song),
-           plan_.change.songs, what);
+    Record(given.line, index ? &catalogue_.songs()[*index] : nullptr, given.updated_at,
+           std::move(song), plan_.change.songs, what);
   }
 
   void AddPlaylist(const ParsedPlaylist& given) {
@@ -206,18 +219,24 @@ class Planner {
     Take(given.is_active, playlist.is_active);
     Take(given.is_featured, playlist.is_featured);
     if (given.likes || given.views) {
-      const ShownCounts shown =
-          index && options_.counts ? options_.counts({TargetType::kPlaylist, playlist.id}) : ShownCounts{};
-      if (given.likes) playlist.base_likes = Base(*given.likes, playlist.base_likes, shown.likes, index.has_value());
-      if (given.views) playlist.base_views = Base(*given.views, playlist.base_views, shown.plays, index.has_value());
+      const ShownCounts shown = index && options_.counts
+                                    ? options_.counts({TargetType::kPlaylist, playlist.id})
+                                    : ShownCounts{};
+      if (given.likes)
+        playlist.base_likes =
+            Base(*given.likes, playlist.base_likes, shown.likes, index.has_value());
+      if (given.views)
+        playlist.base_views =
+            Base(*given.views, playlist.base_views, shown.plays, index.has_value());
     }
     std::vector<Refusal> unknown;
     if (given.songs) playlist.songs = Songs(*given.songs, what, unknown);
-    if (auto valid = ValidatePlaylist(playlist); !valid) return Refuse(given.line, what, valid.error().message);
+    if (auto valid = ValidatePlaylist(playlist); !valid)
+      return Refuse(given.line, what, valid.error().message);
     for (Refusal& refusal : unknown) plan_.report.refused.push_back(std::move(refusal));
     new_playlists_.insert(playlist.id);
-    Record(given.line, index ? &catalogue_.playlists()[*index] : nullptr, given.updated_at, std::move(playlist),
-           plan_.change.playlists, what);
+    Record(given.line, index ? &catalogue_.playlists()[*index] : nullptr, given.updated_at,
+           std::move(playlist), plan_.change.playlists, what);
   }
 
   std::vector<ObjectId> Songs(const std::vector<ParsedEntry>& entries, const std::string& what,
@@ -233,15 +252,16 @@ class Planner {
       if (KnowsSong(id)) {
         songs.push_back(id);
       } else {
-        unknown.push_back({entry.line, what, "there is no song " + id.ToHex() + "; the playlist goes without it"});
+        unknown.push_back({entry.line, what,
+                           "there is no song " + id.ToHex() + "; the playlist goes without it"});
       }
     }
     return songs;
   }
 
   template <class RecordType>
-  void Record(int line, const RecordType* existing, const std::optional<Instant>& updated_at, RecordType record,
-              std::vector<RecordType>& out, const std::string& what) {
+  void Record(int line, const RecordType* existing, const std::optional<Instant>& updated_at,
+              RecordType record, std::vector<RecordType>& out, const std::string& what) {
     if (existing != nullptr) {
       record.updated_at = existing->updated_at;
       if (record == *existing) {
@@ -264,16 +284,17 @@ class Planner {
   const ImportOptions& options_;
   ImportPlan plan_;
   ByName song_names_, playlist_names_;
-  std::unordered_map<std::string, std::size_t> seen_;  // title, artist and address: position in the file
-  std::vector<std::optional<ObjectId>> ids_;           // of the file's songs; none: refused
-  std::set<ObjectId> new_songs_, new_playlists_;       // accepted from this file
+  std::unordered_map<std::string, std::size_t>
+      seen_;                                      // title, artist and address: position in the file
+  std::vector<std::optional<ObjectId>> ids_;      // of the file's songs; none: refused
+  std::set<ObjectId> new_songs_, new_playlists_;  // accepted from this file
   std::size_t twice_ = 0;
 };
 
 }  // namespace
 
-ImportPlan PlanImport(const Catalogue& catalogue, const ParsedCatalogue& parsed, Instant now, Random& random,
-                      const ImportOptions& options) {
+ImportPlan PlanImport(const Catalogue& catalogue, const ParsedCatalogue& parsed, Instant now,
+                      Random& random, const ImportOptions& options) {
   return Planner(catalogue, parsed, now, random, options).Run();
 }
 

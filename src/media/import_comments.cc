@@ -19,8 +19,8 @@ std::array<std::uint8_t, kSize> HashOf(const std::string& text) {
   return bytes;
 }
 
-// The same author of a file is the same session in every import of it: a UUID of version 8 (RFC 9562,
-// made by a rule of one's own).
+// The same author of a file is the same session in every import of it: a UUID of version 8 (RFC
+// 9562, made by a rule of one's own).
 SessionId SessionOf(const std::string& author) {
   auto bytes = HashOf<SessionId::kBytes>("imported author\n" + author);
   bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0F) | 0x80);
@@ -28,10 +28,11 @@ SessionId SessionOf(const std::string& author) {
   return SessionId(bytes);
 }
 
-// A comment without an _id gets one from what it says, so that a second import adds nothing. The time
-// goes first, as in every ObjectId.
+// A comment without an _id gets one from what it says, so that a second import adds nothing. The
+// time goes first, as in every ObjectId.
 ObjectId IdOf(const ParsedComment& given, Instant created_at) {
-  auto bytes = HashOf<ObjectId::kBytes>(given.target.id.ToHex() + "\n" + given.author + "\n" + given.text);
+  auto bytes =
+      HashOf<ObjectId::kBytes>(given.target.id.ToHex() + "\n" + given.author + "\n" + given.text);
   const auto seconds = static_cast<std::uint32_t>(ToEpochMs(created_at) / 1000);
   for (int i = 0; i < 4; ++i) bytes[i] = static_cast<std::uint8_t>(seconds >> (24 - 8 * i));
   return ObjectId(bytes);
@@ -39,14 +40,16 @@ ObjectId IdOf(const ParsedComment& given, Instant created_at) {
 
 }  // namespace
 
-void PlanComments(const std::vector<ParsedComment>& parsed, const std::function<bool(const Target&)>& exists,
-                  Instant now, Millis ttl, ImportPlan& plan) {
+void PlanComments(const std::vector<ParsedComment>& parsed,
+                  const std::function<bool(const Target&)>& exists, Instant now, Millis ttl,
+                  ImportPlan& plan) {
   std::size_t expired = 0;
   for (const ParsedComment& given : parsed) {
     const std::string what = given.id ? "comment " + given.id->ToHex() : "comment";
     if (!exists(given.target)) {
       plan.report.refused.push_back(
-          {given.line, what, std::string("there is no ") + Name(given.target.type) + " " + given.target.id.ToHex()});
+          {given.line, what,
+           std::string("there is no ") + Name(given.target.type) + " " + given.target.id.ToHex()});
       continue;
     }
     auto text = CleanCommentText(given.text);
@@ -71,7 +74,8 @@ void PlanComments(const std::vector<ParsedComment>& parsed, const std::function<
   }
   plan.report.comments = plan.comments.size();
   if (expired > 0) {
-    plan.report.warnings.push_back(std::to_string(expired) + " comments have expired since and were left out");
+    plan.report.warnings.push_back(std::to_string(expired) +
+                                   " comments have expired since and were left out");
   }
 }
 

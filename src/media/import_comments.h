@@ -9,7 +9,8 @@ namespace popradio::media {
 
 // The comments' part of PlanImport: appends to plan.comments and to the report. `exists` knows the
 // songs and playlists of the station and of the file.
-void PlanComments(const std::vector<ParsedComment>& parsed, const std::function<bool(const Target&)>& exists,
-                  Instant now, Millis ttl, ImportPlan& plan);
+void PlanComments(const std::vector<ParsedComment>& parsed,
+                  const std::function<bool(const Target&)>& exists, Instant now, Millis ttl,
+                  ImportPlan& plan);
 
 }  // namespace popradio::media

@@ -41,7 +41,8 @@ struct Station {
   template <class Record>
   static void Put(std::vector<Record>& records, const std::vector<Record>& change) {
     for (const Record& record : change) {
-      const auto it = std::find_if(records.begin(), records.end(), [&](const Record& r) { return r.id == record.id; });
+      const auto it = std::find_if(records.begin(), records.end(),
+                                   [&](const Record& r) { return r.id == record.id; });
       it == records.end() ? records.push_back(record) : void(*it = record);
     }
   }
@@ -73,14 +74,18 @@ TEST(PlanImport, AddsWhatFitsAndNamesTheRestByLine) {
   EXPECT_EQ(
       report.refused,
       (std::vector<Refusal>{
-          {4, "song \"Broken\"", "videoUrl must be an http(s) address or a path on this station that begins with \"/\""},
+          {4, "song \"Broken\"",
+           "videoUrl must be an http(s) address or a path on this station that begins with \"/\""},
           {5, "song \"Long\"", "duration must be a whole number of seconds between 1 and 86400"},
-          {6, "song \"Lengthless\"", "duration must be given: the station asks no other server how long a song is"},
+          {6, "song \"Lengthless\"",
+           "duration must be given: the station asks no other server how long a song is"},
           {7, "song \"Again\"", "its _id stands in an earlier record of this file too"},
-          {10, "playlist \"Mix\"", "there is no song aaaaaaaaaaaaaaaaaaaaaaaa; the playlist goes without it"},
+          {10, "playlist \"Mix\"",
+           "there is no song aaaaaaaaaaaaaaaaaaaaaaaa; the playlist goes without it"},
           {11, "playlist", "title must be between 1 and 400 bytes long"},
           {15, "comment", "there is no playlist bbbbbbbbbbbbbbbbbbbbbbbb"}}));
-  EXPECT_EQ(report.warnings, std::vector<std::string>{"1 comments have expired since and were left out"});
+  EXPECT_EQ(report.warnings,
+            std::vector<std::string>{"1 comments have expired since and were left out"});
 
   const auto& songs = station.catalogue->songs();
   ASSERT_EQ(songs.size(), 2u);
@@ -130,7 +135,8 @@ TEST(PlanImport, DoesNotCountLikersTwiceWhenAStationReadsItsOwnNumbers) {
   // Ten to begin with, and three listeners since.
   station.options.counts = [](const Target&) { return ShownCounts{13, 0}; };
   const auto with_likes = [](int likes) {
-    return R"({"songs":[{"_id":"507f1f77bcf86cd799439011","likes":)" + std::to_string(likes) + "}]}";
+    return R"({"songs":[{"_id":"507f1f77bcf86cd799439011","likes":)" + std::to_string(likes) +
+           "}]}";
   };
   EXPECT_EQ(station.ImportJson(with_likes(13)).unchanged, 1u);
   EXPECT_EQ(station.catalogue->songs()[0].base_likes, 10);
@@ -146,15 +152,17 @@ TEST(PlanImport, PairsOffRecordsOfOneNameAndTakesRepeatsOnce) {
 {"title":"Twin","artist":"A","videoUrl":"/1.mp4","duration":60}]})";
   const ImportReport first = station.ImportJson(kTwins);
   EXPECT_EQ(first.added.size(), 2u);
-  EXPECT_EQ(first.warnings, std::vector<std::string>{"1 songs are listed more than once and were taken once"});
+  EXPECT_EQ(first.warnings,
+            std::vector<std::string>{"1 songs are listed more than once and were taken once"});
   EXPECT_EQ(station.ImportJson(kTwins).unchanged, 2u);
   EXPECT_EQ(station.catalogue->songs().size(), 2u);
 }
 
 TEST(PlanImport, TakesPlaylistsOfM3uAndTablesTwiceWithoutChange) {
   Station station;
-  const auto m3u = ParseM3u("#EXTM3U\n#PLAYLIST:Mine\n#EXTINF:60,A - B\nhttps://e.org/1.mp3\n"
-                            "#EXTINF:60,C - D\nnowhere:bad\n#EXTINF:61,E - F\nhttps://e.org/2.mp4\n");
+  const auto m3u = ParseM3u(
+      "#EXTM3U\n#PLAYLIST:Mine\n#EXTINF:60,A - B\nhttps://e.org/1.mp3\n"
+      "#EXTINF:60,C - D\nnowhere:bad\n#EXTINF:61,E - F\nhttps://e.org/2.mp4\n");
   const ImportReport first = station.Import(*m3u);
   EXPECT_EQ(first.added.size(), 3u);
   ASSERT_EQ(first.refused.size(), 1u);
@@ -181,7 +189,8 @@ Comment MakeComment(const Song& song, int number) {
 TEST(ExportCatalogue, ImportedElsewhereGivesTheSameStation) {
   Station here;
   here.ImportJson(kFile);
-  const ImportReport more = here.ImportJson(R"({"songs":[{"_id":"507f1f77bcf86cd799439012","title":"</script> \u0041 \u2028 \"\\","artist":"\ud83d\ude00",
+  const ImportReport more = here.ImportJson(
+      R"({"songs":[{"_id":"507f1f77bcf86cd799439012","title":"</script> \u0041 \u2028 \"\\","artist":"\ud83d\ude00",
     "videoUrl":"/x.mp4","albumArt":"/a.jpg","duration":1,"isActive":false,"plays":7,"releaseYear":1999,"genre":["Pop"],
     "media":{"videoPath":"/v/x.mp4","fingerprint":"00112233445566778899aabbccddeeff","fileBytes":12,"fileMtimeMs":34}}],
     "playlists":[{"title":"Full","description":"two\nlines","isFeatured":true,"isActive":false,"likes":3,"views":9,
@@ -212,7 +221,8 @@ TEST(ExportCatalogue, ImportedElsewhereGivesTheSameStation) {
   };
   const auto author = [](const SessionId& session) { return "Author " + session.Short(); };
   ASSERT_TRUE(ExportCatalogue(*here.catalogue, counts, next, author, sink).has_value());
-  for (const Comment& comment : comments) EXPECT_EQ(file.find(comment.session.ToString()), std::string::npos);
+  for (const Comment& comment : comments)
+    EXPECT_EQ(file.find(comment.session.ToString()), std::string::npos);
 
   Station there;
   const ImportReport report = there.ImportJson(file, kNow + std::chrono::hours(5));
@@ -241,7 +251,9 @@ TEST(ExportCatalogue, ImportedElsewhereGivesTheSameStation) {
 TEST(ExportCatalogue, StopsWhenNobodyTakesTheFile) {
   Station station;
   station.ImportJson(kFile);
-  const auto sink = [](std::string_view) -> Result<void> { return Fail(ErrorCode::kUnavailable, "disk full"); };
+  const auto sink = [](std::string_view) -> Result<void> {
+    return Fail(ErrorCode::kUnavailable, "disk full");
+  };
   const auto none = []() -> Result<std::vector<Comment>> { return std::vector<Comment>(); };
   const auto done = ExportCatalogue(
       *station.catalogue, [](const Target&) { return ShownCounts{}; }, none, {}, sink);
@@ -278,10 +290,12 @@ TEST(ResolveFiles, MakesFilesBesideTheListSongs) {
   EXPECT_EQ(parsed->songs[1].duration_s, 30);  // no silence after the end
   EXPECT_EQ(parsed->songs[2].video_url, "/on/this/station.mp4");
   EXPECT_EQ(parsed->refused,
-            (std::vector<Refusal>{{4, "song \"Three\"", "broken.mp3: Invalid data found when processing input"},
-                                  {5, "song \"Four\"", "there is no file missing.mp4"},
-                                  {6, "song \"?\"", "there is no file file:///nowhere/x.mp4"}}));
-  EXPECT_EQ(parsed->library_roots, (std::vector<std::string>{folder / "list", folder / "list/videos"}));
+            (std::vector<Refusal>{
+                {4, "song \"Three\"", "broken.mp3: Invalid data found when processing input"},
+                {5, "song \"Four\"", "there is no file missing.mp4"},
+                {6, "song \"?\"", "there is no file file:///nowhere/x.mp4"}}));
+  EXPECT_EQ(parsed->library_roots,
+            (std::vector<std::string>{folder / "list", folder / "list/videos"}));
 
   Station station;
   EXPECT_EQ(station.Import(*parsed).added.size(), 4u);

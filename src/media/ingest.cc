@@ -46,14 +46,17 @@ std::optional<PictureSource> ChoosePicture(const std::string& media_path, const 
   }
   // Its own name first, then what stands for the whole folder.
   std::vector<std::string> names = {stem, stem + "-poster", stem + "-thumb"};
-  for (const char* name : {"cover", "folder", "poster", "front", "Cover", "Folder", "Poster", "Front"}) names.push_back(name);
+  for (const char* name :
+       {"cover", "folder", "poster", "front", "Cover", "Folder", "Poster", "Front"})
+    names.push_back(name);
   for (const std::string& name : names) {
     for (const char* extension : {".jpg", ".jpeg", ".png", ".webp"}) {
       const std::string path = folder + "/" + name + extension;
       if (IsFile(path)) return PictureSource{path, -1, 0};
     }
   }
-  if (info.has_video && IsVideoFile(media_path)) return PictureSource{media_path, -1, info.duration_s * kFrameAt};
+  if (info.has_video && IsVideoFile(media_path))
+    return PictureSource{media_path, -1, info.duration_s * kFrameAt};
   return std::nullopt;
 }
 

@@ -104,7 +104,8 @@ void JsonFields::Time(const char* name, std::optional<Instant>& out) {
   if (time.is_string()) out = ParseIso8601(time.get_string());
   // Milliseconds since 1970, within the years that can be written back.
   constexpr std::int64_t kFirstMs = -62'167'219'200'000, kLastMs = 253'402'300'799'999;
-  if (const auto ms = WholeIn(time); ms && *ms >= kFirstMs && *ms <= kLastMs) out = FromEpochMs(*ms);
+  if (const auto ms = WholeIn(time); ms && *ms >= kFirstMs && *ms <= kLastMs)
+    out = FromEpochMs(*ms);
   if (!out) Fail(std::string(name) + " must be a time such as 2026-02-03T10:25:00.000Z");
 }
 
@@ -136,7 +137,8 @@ void JsonFields::Texts(const char* name, std::optional<std::vector<std::string>>
 
 void JsonFields::CollectUnknown(std::set<std::string>& out) const {
   for (const auto& field : object_) {
-    if (asked_.find(std::string_view(field.key())) == asked_.end()) out.insert(std::string(field.key()));
+    if (asked_.find(std::string_view(field.key())) == asked_.end())
+      out.insert(std::string(field.key()));
   }
 }
 

@@ -14,9 +14,9 @@
 
 namespace popradio::media {
 
-// Takes the fields of one JSON object one by one and remembers the first that is of the wrong type and
-// all that nobody asked for. A field that is missing, or null where null says nothing, leaves `out` as
-// it is.
+// Takes the fields of one JSON object one by one and remembers the first that is of the wrong type
+// and all that nobody asked for. A field that is missing, or null where null says nothing, leaves
+// `out` as it is.
 class JsonFields {
  public:
   explicit JsonFields(const boost::json::object& object) : object_(object) {}

@@ -58,11 +58,12 @@ class Walker {
   };
 
   bool InSongsOfElement() const {
-    return open_.size() == 4 && open_[3].array && open_[3].key == "songs" && !open_[2].array && open_[1].array &&
-           !lines_.find(open_[1].key)->second.empty();
+    return open_.size() == 4 && open_[3].array && open_[3].key == "songs" && !open_[2].array &&
+           open_[1].array && !lines_.find(open_[1].key)->second.empty();
   }
 
-  // Called at the first character of every value; only those that are elements of a known array count.
+  // Called at the first character of every value; only those that are elements of a known array
+  // count.
   void BeginElement() {
     if (!expect_element_) return;
     expect_element_ = false;
@@ -99,7 +100,8 @@ std::string PlaceOf(std::string_view text, std::size_t offset) {
   const std::string_view before = text.substr(0, std::min(offset, text.size()));
   const auto line = 1 + std::count(before.begin(), before.end(), '\n');
   const auto newline = before.rfind('\n');
-  const std::size_t column = newline == std::string_view::npos ? before.size() + 1 : before.size() - newline;
+  const std::size_t column =
+      newline == std::string_view::npos ? before.size() + 1 : before.size() - newline;
   return "line " + std::to_string(line) + ", column " + std::to_string(column);
 }
 

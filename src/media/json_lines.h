@@ -7,9 +7,9 @@
 
 namespace popradio::media {
 
-// Boost.JSON gives values without their places. This finds the places of what a catalogue file names by
-// line: the elements of the arrays in the outermost object, and the elements of those elements'
-// "songs" arrays. When a name comes twice the last one counts, as it does for the values.
+// Boost.JSON gives values without their places. This finds the places of what a catalogue file
+// names by line: the elements of the arrays in the outermost object, and the elements of those
+// elements' "songs" arrays. When a name comes twice the last one counts, as it does for the values.
 struct ElementLines {
   int line = 0;
   std::vector<int> songs;  // of the entries of its "songs" array

@@ -24,8 +24,8 @@ bool IsBeneath(std::string_view path, std::string_view root) {
   return path.size() > root.size() && path.starts_with(root) && path[root.size()] == '/';
 }
 
-// The careful way for kernels before 5.6 and sandboxes without openat2: every component is opened by
-// itself and must not be a link.
+// The careful way for kernels before 5.6 and sandboxes without openat2: every component is opened
+// by itself and must not be a link.
 int OpenByComponents(int root, std::string_view relative) {
   int folder = root;
   for (;;) {
@@ -38,7 +38,8 @@ int OpenByComponents(int root, std::string_view relative) {
     } else if (last) {
       next = ::openat(folder, part.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     } else {
-      next = ::openat(folder, part.empty() ? "." : part.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+      next = ::openat(folder, part.empty() ? "." : part.c_str(),
+                      O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
     }
     const int error = errno;
     if (folder != root) ::close(folder);
@@ -136,7 +137,8 @@ Result<OpenFile> OpenBeneath(const std::string& path, std::span<const std::strin
   return Fail(ErrorCode::kNotFound, "The file is not in a library folder any more");
 }
 
-Result<OpenFile> OpenMedia(const Song& song, MediaKind kind, std::span<const std::string> library_roots) {
+Result<OpenFile> OpenMedia(const Song& song, MediaKind kind,
+                           std::span<const std::string> library_roots) {
   switch (kind) {
     case MediaKind::kVideo:
       return OpenBeneath(song.media.video_path, library_roots);
@@ -151,7 +153,8 @@ Result<OpenFile> OpenMedia(const Song& song, MediaKind kind, std::span<const std
 std::vector<std::string> LoadLibraryRoots(const std::string& data_dir) {
   std::vector<std::string> roots = {Resolved(data_dir)};
   for (std::string& root : ListedRoots(data_dir)) {
-    if (std::find(roots.begin(), roots.end(), root) == roots.end()) roots.push_back(std::move(root));
+    if (std::find(roots.begin(), roots.end(), root) == roots.end())
+      roots.push_back(std::move(root));
   }
   return roots;
 }
@@ -159,7 +162,8 @@ std::vector<std::string> LoadLibraryRoots(const std::string& data_dir) {
 Result<void> AddLibraryRoot(const std::string& data_dir, const std::string& folder) {
   const std::string root = Resolved(folder);
   if (root.find('\n') != std::string::npos) {
-    return Fail(ErrorCode::kInvalidParameter, "a library folder's name must not contain a line break");
+    return Fail(ErrorCode::kInvalidParameter,
+                "a library folder's name must not contain a line break");
   }
   for (const std::string& known : LoadLibraryRoots(data_dir)) {
     if (root == known || IsBeneath(root, known)) return {};

@@ -73,7 +73,8 @@ TEST(LibraryRoots, HoldTheDataFolderAndWhatWasAddedOnce) {
   ASSERT_TRUE(AddLibraryRoot(folder / "data", (folder / "music") + "/").has_value());
   ASSERT_TRUE(AddLibraryRoot(folder / "data", folder / "alias").has_value());
   ASSERT_TRUE(AddLibraryRoot(folder / "data", folder / "data/art").has_value());
-  EXPECT_EQ(LoadLibraryRoots(folder / "data"), (std::vector<std::string>{folder / "data", folder / "music"}));
+  EXPECT_EQ(LoadLibraryRoots(folder / "data"),
+            (std::vector<std::string>{folder / "data", folder / "music"}));
   EXPECT_FALSE(AddLibraryRoot(folder / "no-such-data", folder / "music").has_value());
 }
 
@@ -101,8 +102,8 @@ TEST(FingerprintFile, KnowsContentAndSizeButNotNames) {
 
 TEST(Walker, FindsMediaOnceWhateverLinksThereAre) {
   TestFolder folder;
-  for (const char* name : {"m/b/2.mp3", "m/b/1.MP4", "m/a.ogg", "m/.hidden/x.mp3", "m/.y.mp3", "m/notes.txt", "m/data/art/z.mp4",
-                           "elsewhere/e.mp3", "single.mp3"}) {
+  for (const char* name : {"m/b/2.mp3", "m/b/1.MP4", "m/a.ogg", "m/.hidden/x.mp3", "m/.y.mp3",
+                           "m/notes.txt", "m/data/art/z.mp4", "elsewhere/e.mp3", "single.mp3"}) {
     folder.Write(name, name);
   }
   fs::create_directory_symlink(folder / "m", folder / "m/b/loop");
@@ -114,9 +115,11 @@ TEST(Walker, FindsMediaOnceWhateverLinksThereAre) {
   auto walker = Walker::Open(folder / "m", folder / "m/data");
   ASSERT_TRUE(walker.has_value());
   std::vector<std::string> found;
-  for (WalkedFile file; walker->Next(file);) found.push_back(file.relative + "=" + file.path.substr(folder.path().size()));
-  EXPECT_EQ(found, (std::vector<std::string>{"a.ogg=/m/a.ogg", "b/1.MP4=/m/b/1.MP4", "b/2.mp3=/m/b/2.mp3",
-                                             "outside/e.mp3=/elsewhere/e.mp3", "single-link.mp3=/single.mp3"}));
+  for (WalkedFile file; walker->Next(file);)
+    found.push_back(file.relative + "=" + file.path.substr(folder.path().size()));
+  EXPECT_EQ(found, (std::vector<std::string>{"a.ogg=/m/a.ogg", "b/1.MP4=/m/b/1.MP4",
+                                             "b/2.mp3=/m/b/2.mp3", "outside/e.mp3=/elsewhere/e.mp3",
+                                             "single-link.mp3=/single.mp3"}));
   EXPECT_FALSE(Walker::Open(folder / "gone", "").has_value());
   EXPECT_FALSE(Walker::Open(folder / "single.mp3", "").has_value());
 }
@@ -129,9 +132,11 @@ TEST(LoadDemoStation, ReadsTheStationAndSaysWhatIsMissing) {
     folder.Write("demo/station.json", station);
     return LoadDemoStation(folder / "demo", folder / "data", FromEpochMs(1'770'000'000'000));
   };
-  const std::string song = R"({"_id":"0123456789abcdef01234567","title":"One","artist":"A","genre":["Pop"],"releaseYear":1810,
+  const std::string song =
+      R"({"_id":"0123456789abcdef01234567","title":"One","artist":"A","genre":["Pop"],"releaseYear":1810,
       "duration":61,"file":"media/one.mp4","art":"media/one.webp","tune":"Für Elise","colour":"#f0f"})";
-  const auto change = load("{\"songs\":[" + song + R"(],"playlists":[{"_id":"aaaaaaaaaaaaaaaaaaaaaaaa","title":"P",
+  const auto change =
+      load("{\"songs\":[" + song + R"(],"playlists":[{"_id":"aaaaaaaaaaaaaaaaaaaaaaaa","title":"P",
       "description":"d","isFeatured":true,"songs":["0123456789abcdef01234567"],"cover":"media/one.webp"}]})");
   ASSERT_TRUE(change.has_value()) << change.error().message;
   ASSERT_EQ(change->songs.size(), 1u);
@@ -141,7 +146,8 @@ TEST(LoadDemoStation, ReadsTheStationAndSaysWhatIsMissing) {
   EXPECT_EQ(change->songs[0].duration_s, 61);
   EXPECT_TRUE(change->playlists[0].is_featured);
   EXPECT_EQ(change->playlists[0].cover_path, folder / "demo/media/one.webp");
-  EXPECT_TRUE(OpenMedia(change->songs[0], MediaKind::kVideo, LoadLibraryRoots(folder / "data")).has_value());
+  EXPECT_TRUE(OpenMedia(change->songs[0], MediaKind::kVideo, LoadLibraryRoots(folder / "data"))
+                  .has_value());
 
   const auto message = [&](const std::string& station) {
     const auto result = load(station);
@@ -149,15 +155,21 @@ TEST(LoadDemoStation, ReadsTheStationAndSaysWhatIsMissing) {
   };
   EXPECT_NE(message("{").find("station.json: line 1, column 2"), std::string::npos);
   EXPECT_NE(message("{}").find("there is no list of songs in it"), std::string::npos);
-  EXPECT_NE(message(R"({"songs":[{"_id":"0123456789abcdef01234567","title":"T","artist":"A","file":"media/gone.mp4"}]})")
-                .find("names media/gone.mp4, which is not there"),
-            std::string::npos);
-  EXPECT_NE(message(R"({"songs":[{"_id":"0123456789abcdef01234567","title":"T","artist":"A","file":"../x.mp4"}]})")
-                .find("which is not there"),
-            std::string::npos);
-  EXPECT_NE(message("{\"songs\":[" + song + R"(],"playlists":[{"_id":"aaaaaaaaaaaaaaaaaaaaaaaa","title":"P","songs":["x"]}]})")
-                .find("there is no song x"),
-            std::string::npos);
+  EXPECT_NE(
+      message(
+          R"({"songs":[{"_id":"0123456789abcdef01234567","title":"T","artist":"A","file":"media/gone.mp4"}]})")
+          .find("names media/gone.mp4, which is not there"),
+      std::string::npos);
+  EXPECT_NE(
+      message(
+          R"({"songs":[{"_id":"0123456789abcdef01234567","title":"T","artist":"A","file":"../x.mp4"}]})")
+          .find("which is not there"),
+      std::string::npos);
+  EXPECT_NE(
+      message("{\"songs\":[" + song +
+              R"(],"playlists":[{"_id":"aaaaaaaaaaaaaaaaaaaaaaaa","title":"P","songs":["x"]}]})")
+          .find("there is no song x"),
+      std::string::npos);
   EXPECT_FALSE(LoadDemoStation(folder / "none", folder / "data", Instant()).has_value());
 }
 

@@ -44,7 +44,8 @@ void ReadExtInf(std::string_view text, Pending& pending) {
   }
   const std::string head(text.substr(0, comma));
   const double seconds = std::strtod(head.c_str(), nullptr);
-  if (std::isfinite(seconds) && seconds >= 1 && seconds <= kMaxDurationS) pending.duration_s = static_cast<int>(seconds);
+  if (std::isfinite(seconds) && seconds >= 1 && seconds <= kMaxDurationS)
+    pending.duration_s = static_cast<int>(seconds);
   pending.picture = Attribute(head, "tvg-logo");
   if (comma == text.size()) return;
   const std::string_view name = TrimAscii(text.substr(comma + 1));
@@ -63,7 +64,9 @@ ParsedSong MakeSong(int line, std::string_view address, const Pending& pending) 
   const std::string_view path = address.substr(0, address.find_first_of("?#"));
   const GuessedNames names = GuessNames(FileName(path));
   song.title = pending.title.empty() ? names.title : pending.title;
-  song.artist = !pending.artist.empty() ? pending.artist : pending.title.empty() ? names.artist : "";
+  song.artist = !pending.artist.empty() ? pending.artist
+                : pending.title.empty() ? names.artist
+                                        : "";
   if (song.artist->empty()) song.artist = kUnknownArtist;
   (IsAudioFile(path) ? song.audio_url : song.video_url) = std::string(address);
   song.duration_s = pending.duration_s;
@@ -75,7 +78,8 @@ ParsedSong MakeSong(int line, std::string_view address, const Pending& pending) 
 }  // namespace
 
 Result<ParsedCatalogue> ParseM3u(std::string_view bytes) {
-  if (bytes.size() > kMaxCatalogueBytes) return Fail(ErrorCode::kTooLarge, "the playlist is too large");
+  if (bytes.size() > kMaxCatalogueBytes)
+    return Fail(ErrorCode::kTooLarge, "the playlist is too large");
   const std::string text = ToUtf8(bytes);
   const auto refuse = [](int line, const std::string& why) {
     return Fail(ErrorCode::kInvalidParameter, "line " + std::to_string(line) + ": " + why);
@@ -95,17 +99,21 @@ Result<ParsedCatalogue> ParseM3u(std::string_view bytes) {
     if (end + 1 < text.size() && text[end] == '\r' && text[end + 1] == '\n') ++at;
 
     if (line.empty()) continue;
-    if (line.size() > kMaxM3uLineBytes) return refuse(line_number, "the line is too long for a playlist");
-    if (line.find('\0') != std::string_view::npos) return refuse(line_number, "this is no playlist but binary data");
+    if (line.size() > kMaxM3uLineBytes)
+      return refuse(line_number, "the line is too long for a playlist");
+    if (line.find('\0') != std::string_view::npos)
+      return refuse(line_number, "this is no playlist but binary data");
     if (line[0] != '#') {
-      if (parsed.songs.size() == kMaxCatalogueRecords) return refuse(line_number, "there are too many songs");
+      if (parsed.songs.size() == kMaxCatalogueRecords)
+        return refuse(line_number, "there are too many songs");
       parsed.songs.push_back(MakeSong(line_number, line, pending));
       pending = {};
       continue;
     }
     const auto colon = line.find(':');
     const std::string_view tag = line.substr(0, colon);
-    const std::string_view value = colon == std::string_view::npos ? "" : TrimAscii(line.substr(colon + 1));
+    const std::string_view value =
+        colon == std::string_view::npos ? "" : TrimAscii(line.substr(colon + 1));
     if (tag == "#EXTINF") {
       ReadExtInf(value, pending);
     } else if (tag == "#PLAYLIST") {
@@ -118,7 +126,9 @@ Result<ParsedCatalogue> ParseM3u(std::string_view bytes) {
     } else if (tag == "#EXTIMG") {
       pending.picture = value;
     } else if (tag == "#EXT-X-TARGETDURATION" || tag == "#EXT-X-STREAM-INF") {
-      return refuse(line_number, "this is an HLS stream, not a list of songs; give its address as a song's videoUrl instead");
+      return refuse(line_number,
+                    "this is an HLS stream, not a list of songs; give its address as a song's "
+                    "videoUrl instead");
     }
   }
   if (!name.empty() && !parsed.songs.empty()) {
@@ -126,7 +136,8 @@ Result<ParsedCatalogue> ParseM3u(std::string_view bytes) {
     playlist.line = name_line;
     playlist.title = name;
     playlist.songs.emplace();
-    for (std::size_t i = 0; i < parsed.songs.size(); ++i) playlist.songs->push_back({parsed.songs[i].line, i});
+    for (std::size_t i = 0; i < parsed.songs.size(); ++i)
+      playlist.songs->push_back({parsed.songs[i].line, i});
     parsed.playlists.push_back(std::move(playlist));
   }
   return parsed;

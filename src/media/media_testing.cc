@@ -42,9 +42,10 @@ Result<MediaInfo> FakeTool::Probe(const std::string& path) {
   for (int most = most_at_once; now > most && !most_at_once.compare_exchange_weak(most, now);) {
   }
   const auto it = files.find(ReadFile(path));
-  const auto found = it != files.end() ? Result<MediaInfo>(it->second)
-                     : otherwise       ? otherwise(path)
-                                       : Fail(ErrorCode::kInvalidParameter, "Invalid data found when processing input");
+  const auto found =
+      it != files.end() ? Result<MediaInfo>(it->second)
+      : otherwise       ? otherwise(path)
+                  : Fail(ErrorCode::kInvalidParameter, "Invalid data found when processing input");
   --at_once;
   return found;
 }
@@ -55,8 +56,8 @@ Result<void> FakeTool::MakePicture(const PictureSource&, const std::string& to) 
   return {};
 }
 
-Result<void> FakeTool::Convert(const std::string& from, const MediaInfo&, const Conversion&, const std::string& to,
-                               const ConvertProgress& progress) {
+Result<void> FakeTool::Convert(const std::string& from, const MediaInfo&, const Conversion&,
+                               const std::string& to, const ConvertProgress& progress) {
   ++conversions;
   if (progress) progress(0.5);
   std::ofstream(to) << "converted " << ReadFile(from);
@@ -92,14 +93,18 @@ void RunFfmpeg(const std::vector<std::string>& arguments) {
   ASSERT_EQ(child->exit_code, 0) << child->errors;
 }
 
-void MakeClip(const std::string& path, int seconds, int hertz, const std::vector<std::string>& more) {
+void MakeClip(const std::string& path, int seconds, int hertz,
+              const std::vector<std::string>& more) {
   std::filesystem::create_directories(FolderOf(path));
   const std::string length = std::to_string(seconds);
-  std::vector<std::string> arguments = {"-f", "lavfi", "-i", "testsrc=s=64x36:r=2:d=" + length, "-f", "lavfi", "-i",
-                                        "sine=f=" + std::to_string(hertz) + ":d=" + length, "-shortest"};
+  std::vector<std::string> arguments = {
+      "-f",       "lavfi", "-i", "testsrc=s=64x36:r=2:d=" + length,
+      "-f",       "lavfi", "-i", "sine=f=" + std::to_string(hertz) + ":d=" + length,
+      "-shortest"};
   arguments.insert(arguments.end(), more.begin(), more.end());
   if (more.empty() || std::find(more.begin(), more.end(), "-c:v") == more.end()) {
-    for (const char* argument : {"-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac"}) {
+    for (const char* argument :
+         {"-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac"}) {
       arguments.emplace_back(argument);
     }
   }

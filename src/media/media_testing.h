@@ -34,15 +34,15 @@ class TestClock final : public Clock {
   std::atomic<std::int64_t> now_ms{1'770'000'000'000};
 };
 
-// Answers from a table, so that scanning can be tested without real media. A file's content is its key:
-// what is not in the table is broken.
+// Answers from a table, so that scanning can be tested without real media. A file's content is its
+// key: what is not in the table is broken.
 class FakeTool final : public MediaTool {
  public:
   Result<void> Ready() override { return ready; }
   Result<MediaInfo> Probe(const std::string& path) override;
   Result<void> MakePicture(const PictureSource& source, const std::string& to) override;
-  Result<void> Convert(const std::string& from, const MediaInfo& info, const Conversion& plan, const std::string& to,
-                       const ConvertProgress& progress) override;
+  Result<void> Convert(const std::string& from, const MediaInfo& info, const Conversion& plan,
+                       const std::string& to, const ConvertProgress& progress) override;
 
   // Called when the table has nothing; by default the file is broken.
   std::function<Result<MediaInfo>(const std::string& path)> otherwise;
@@ -53,13 +53,16 @@ class FakeTool final : public MediaTool {
 };
 
 // H.264 and AAC in MP4, or MP3, of that length.
-MediaInfo VideoInfo(double duration_s, const std::string& title = {}, const std::string& artist = {});
-MediaInfo AudioInfo(double duration_s, const std::string& title = {}, const std::string& artist = {});
+MediaInfo VideoInfo(double duration_s, const std::string& title = {},
+                    const std::string& artist = {});
+MediaInfo AudioInfo(double duration_s, const std::string& title = {},
+                    const std::string& artist = {});
 
 // Runs ffmpeg with these arguments and expects success.
 void RunFfmpeg(const std::vector<std::string>& arguments);
 // A real video of 64x36 pixels with a tone of `hertz`, so that different tones are different files.
-void MakeClip(const std::string& path, int seconds, int hertz, const std::vector<std::string>& more = {});
+void MakeClip(const std::string& path, int seconds, int hertz,
+              const std::vector<std::string>& more = {});
 
 std::string ReadFile(const std::string& path);
 

@@ -12,16 +12,16 @@ struct Type {
 };
 
 constexpr Type kTypes[] = {
-    {"mp4", MediaKind::kVideo, "video/mp4"},        {"m4v", MediaKind::kVideo, "video/mp4"},
-    {"mov", MediaKind::kVideo, "video/quicktime"},  {"mkv", MediaKind::kVideo, "video/x-matroska"},
-    {"webm", MediaKind::kVideo, "video/webm"},      {"avi", MediaKind::kVideo, "video/x-msvideo"},
-    {"mpg", MediaKind::kVideo, "video/mpeg"},       {"mpeg", MediaKind::kVideo, "video/mpeg"},
-    {"ogv", MediaKind::kVideo, "video/ogg"},        {"mp3", MediaKind::kAudio, "audio/mpeg"},
-    {"m4a", MediaKind::kAudio, "audio/mp4"},        {"aac", MediaKind::kAudio, "audio/aac"},
-    {"flac", MediaKind::kAudio, "audio/flac"},      {"ogg", MediaKind::kAudio, "audio/ogg"},
-    {"oga", MediaKind::kAudio, "audio/ogg"},        {"opus", MediaKind::kAudio, "audio/ogg"},
-    {"wav", MediaKind::kAudio, "audio/wav"},        {"jpg", MediaKind::kArt, "image/jpeg"},
-    {"jpeg", MediaKind::kArt, "image/jpeg"},        {"png", MediaKind::kArt, "image/png"},
+    {"mp4", MediaKind::kVideo, "video/mp4"},       {"m4v", MediaKind::kVideo, "video/mp4"},
+    {"mov", MediaKind::kVideo, "video/quicktime"}, {"mkv", MediaKind::kVideo, "video/x-matroska"},
+    {"webm", MediaKind::kVideo, "video/webm"},     {"avi", MediaKind::kVideo, "video/x-msvideo"},
+    {"mpg", MediaKind::kVideo, "video/mpeg"},      {"mpeg", MediaKind::kVideo, "video/mpeg"},
+    {"ogv", MediaKind::kVideo, "video/ogg"},       {"mp3", MediaKind::kAudio, "audio/mpeg"},
+    {"m4a", MediaKind::kAudio, "audio/mp4"},       {"aac", MediaKind::kAudio, "audio/aac"},
+    {"flac", MediaKind::kAudio, "audio/flac"},     {"ogg", MediaKind::kAudio, "audio/ogg"},
+    {"oga", MediaKind::kAudio, "audio/ogg"},       {"opus", MediaKind::kAudio, "audio/ogg"},
+    {"wav", MediaKind::kAudio, "audio/wav"},       {"jpg", MediaKind::kArt, "image/jpeg"},
+    {"jpeg", MediaKind::kArt, "image/jpeg"},       {"png", MediaKind::kArt, "image/png"},
     {"webp", MediaKind::kArt, "image/webp"},
 };
 

@@ -18,8 +18,8 @@ struct GuessedNames {
 //   "Artist - Title.ext", "01 - Artist - Title.ext"   artist and title
 //   "Artist/Album/01 Title.ext", "Artist/Title.ext"   artist from the folders
 //   "01. some_song [Official Video].mp4"              title "some song"
-// Track numbers go, underscores become blanks when there are no others, and so do the remarks that video sites
-// append, with their ids. Folders called "music", "videos" and the like are no artists.
+// Track numbers go, underscores become blanks when there are no others, and so do the remarks that
+// video sites append, with their ids. Folders called "music", "videos" and the like are no artists.
 GuessedNames GuessNames(std::string_view relative_path);
 
 }  // namespace popradio::media

@@ -22,8 +22,9 @@ struct Nfo {
 };
 
 // Tolerant: unknown elements, text after the XML (Kodi writes addresses there) and a broken end are
-// forgiven. No entities but XML's own five are expanded, nothing is fetched. Fails with a sentence for what is
-// no XML with a musicvideo or movie in it (plain text NFOs abound), and over kMaxNfoBytes. Pure.
+// forgiven. No entities but XML's own five are expanded, nothing is fetched. Fails with a sentence
+// for what is no XML with a musicvideo or movie in it (plain text NFOs abound), and over
+// kMaxNfoBytes. Pure.
 Result<Nfo> ParseNfo(std::string_view bytes);
 
 }  // namespace popradio::media

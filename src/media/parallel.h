@@ -7,8 +7,8 @@
 
 namespace popradio::media {
 
-// Calls work(i) for each i in [0, count) on up to `threads` threads and returns when all are done. `work`
-// must not throw.
+// Calls work(i) for each i in [0, count) on up to `threads` threads and returns when all are done.
+// `work` must not throw.
 template <class Work>
 void ParallelFor(std::size_t count, unsigned threads, const Work& work) {
   std::atomic<std::size_t> next{0};

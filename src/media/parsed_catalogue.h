@@ -71,9 +71,10 @@ struct ParsedCatalogue {
   std::vector<ParsedSong> songs;
   std::vector<ParsedPlaylist> playlists;
   std::vector<ParsedComment> comments;
-  std::vector<Refusal> refused;        // records that are not even records
-  std::vector<std::string> warnings;   // sentences; nothing was lost
-  std::vector<std::string> library_roots;  // folders of files of ours that were found: AddLibraryRoot them
+  std::vector<Refusal> refused;       // records that are not even records
+  std::vector<std::string> warnings;  // sentences; nothing was lost
+  std::vector<std::string>
+      library_roots;  // folders of files of ours that were found: AddLibraryRoot them
 };
 
 // Limits of a catalogue file, whatever its format.

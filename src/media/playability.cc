@@ -18,10 +18,16 @@ bool PlainH264(const MediaInfo& info) {
   return info.video_codec == "h264" && OneOf(info.pixel_format, {"yuv420p", "yuvj420p", ""});
 }
 
-bool VideoFitsMp4(const MediaInfo& info) { return PlainH264(info) || OneOf(info.video_codec, {"vp9", "av1"}); }
+bool VideoFitsMp4(const MediaInfo& info) {
+  return PlainH264(info) || OneOf(info.video_codec, {"vp9", "av1"});
+}
 bool VideoFitsWebm(const MediaInfo& info) { return OneOf(info.video_codec, {"vp8", "vp9", "av1"}); }
-bool AudioFitsMp4(const MediaInfo& info) { return !info.has_audio || OneOf(info.audio_codec, {"aac", "mp3", "opus", "flac"}); }
-bool AudioFitsWebm(const MediaInfo& info) { return !info.has_audio || OneOf(info.audio_codec, {"opus", "vorbis"}); }
+bool AudioFitsMp4(const MediaInfo& info) {
+  return !info.has_audio || OneOf(info.audio_codec, {"aac", "mp3", "opus", "flac"});
+}
+bool AudioFitsWebm(const MediaInfo& info) {
+  return !info.has_audio || OneOf(info.audio_codec, {"opus", "vorbis"});
+}
 
 Conversion PlanVideo(std::string_view extension, const MediaInfo& info) {
   Conversion plan;
@@ -53,12 +59,13 @@ Conversion PlanAudio(std::string_view extension, const MediaInfo& info) {
   Conversion plan;
   plan.has_audio = true;
   const std::string_view codec = info.audio_codec;
-  const bool plays = (OneOf(extension, {"mp3"}) && codec == "mp3") ||
-                     (OneOf(extension, {"m4a", "mp4", "m4v"}) && OneOf(codec, {"aac", "mp3"})) ||
-                     (extension == "aac" && codec == "aac") || (extension == "flac" && codec == "flac") ||
-                     (OneOf(extension, {"ogg", "oga", "opus"}) && OneOf(codec, {"vorbis", "opus", "flac"})) ||
-                     (extension == "webm" && OneOf(codec, {"vorbis", "opus"})) ||
-                     (extension == "wav" && codec.starts_with("pcm_"));
+  const bool plays =
+      (OneOf(extension, {"mp3"}) && codec == "mp3") ||
+      (OneOf(extension, {"m4a", "mp4", "m4v"}) && OneOf(codec, {"aac", "mp3"})) ||
+      (extension == "aac" && codec == "aac") || (extension == "flac" && codec == "flac") ||
+      (OneOf(extension, {"ogg", "oga", "opus"}) && OneOf(codec, {"vorbis", "opus", "flac"})) ||
+      (extension == "webm" && OneOf(codec, {"vorbis", "opus"})) ||
+      (extension == "wav" && codec.starts_with("pcm_"));
   if (plays) return plan;
   plan.needed = true;
   plan.extension = "m4a";
@@ -72,7 +79,8 @@ Conversion PlanAudio(std::string_view extension, const MediaInfo& info) {
 
 Conversion PlanConversion(std::string_view path, const MediaInfo& info) {
   const std::string extension = LowerAscii(FileExtension(path));
-  return info.has_video && IsVideoFile(path) ? PlanVideo(extension, info) : PlanAudio(extension, info);
+  return info.has_video && IsVideoFile(path) ? PlanVideo(extension, info)
+                                             : PlanAudio(extension, info);
 }
 
 }  // namespace popradio::media

@@ -7,10 +7,11 @@
 
 namespace popradio::media {
 
-// What must be done once, at ingest, so that today's browsers play a file. Browsers play H.264, VP8,
-// VP9 and AV1 with AAC, MP3, Opus, FLAC or Vorbis in MP4 or WebM, and MP3, AAC, Vorbis, Opus, FLAC and PCM
-// as sound alone. Where only the container is in the way the streams are copied, which is cheap and
-// loses nothing; a codec that few browsers know is encoded again. The original is never touched.
+// What must be done once, at ingest, so that today's browsers play a file. Browsers play H.264,
+// VP8, VP9 and AV1 with AAC, MP3, Opus, FLAC or Vorbis in MP4 or WebM, and MP3, AAC, Vorbis, Opus,
+// FLAC and PCM as sound alone. Where only the container is in the way the streams are copied, which
+// is cheap and loses nothing; a codec that few browsers know is encoded again. The original is
+// never touched.
 struct Conversion {
   bool needed = false;
   bool copy_video = false;

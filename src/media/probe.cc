@@ -61,12 +61,13 @@ std::string First(const TagMap& tags, std::initializer_list<const char*> keys) {
   return {};
 }
 
-// Vorbis comments may repeat a name; ffprobe joins them by ";" without a blank. Of several titles the last
-// one written counts (some taggers only ever append), artists all count.
+// Vorbis comments may repeat a name; ffprobe joins them by ";" without a blank. Of several titles
+// the last one written counts (some taggers only ever append), artists all count.
 void Unjoin(TagMap& tags) {
   if (const auto title = tags.find("title"); title != tags.end()) {
     const auto last = title->second.rfind(';');
-    if (last != std::string::npos && last + 1 < title->second.size() && title->second[last + 1] != ' ') {
+    if (last != std::string::npos && last + 1 < title->second.size() &&
+        title->second[last + 1] != ' ') {
       title->second.erase(0, last + 1);
     }
   }
@@ -115,17 +116,20 @@ Result<MediaInfo> ParseProbe(std::string_view text) {
   options.allow_invalid_utf8 = true;
   boost::system::error_code error;
   const json::value root = json::parse(text, error, {}, options);
-  if (error || !root.is_object()) return Fail(ErrorCode::kInvalidParameter, "ffprobe's answer cannot be read");
+  if (error || !root.is_object())
+    return Fail(ErrorCode::kInvalidParameter, "ffprobe's answer cannot be read");
 
   MediaInfo info;
   TagMap tags;
   double longest_s = 0;
-  if (const json::value* format = root.get_object().if_contains("format"); format && format->is_object()) {
+  if (const json::value* format = root.get_object().if_contains("format");
+      format && format->is_object()) {
     info.container = Text(format->get_object(), "format_name");
     info.duration_s = Seconds(format->get_object(), "duration");
     AddTags(tags, format->get_object());
   }
-  if (const json::value* streams = root.get_object().if_contains("streams"); streams && streams->is_array()) {
+  if (const json::value* streams = root.get_object().if_contains("streams");
+      streams && streams->is_array()) {
     for (const json::value& stream : streams->get_array()) {
       if (stream.is_object()) ReadStream(stream.get_object(), info, tags, longest_s);
     }
@@ -139,7 +143,8 @@ Result<MediaInfo> ParseProbe(std::string_view text) {
   info.tags.title = First(tags, {"title"});
   info.tags.artist = First(tags, {"artist", "album_artist", "albumartist", "performer"});
   info.tags.album = First(tags, {"album"});
-  if (const auto genre = tags.find("genre"); genre != tags.end()) info.tags.genre = SplitGenres(genre->second);
+  if (const auto genre = tags.find("genre"); genre != tags.end())
+    info.tags.genre = SplitGenres(genre->second);
   for (const char* key : {"date", "year", "originaldate", "originalyear", "tdor", "tyer"}) {
     const auto it = tags.find(key);
     if (it != tags.end() && !info.tags.year) info.tags.year = YearIn(it->second);

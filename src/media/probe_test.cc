@@ -41,7 +41,8 @@ TEST(ParseProbe, TakesAnAttachedCoverForNoVideo) {
 }
 
 TEST(ParseProbe, ReadsVorbisCommentsOnTheStreamAndItsLength) {
-  const auto info = ParseProbe(R"({"streams":[{"index":0,"codec_name":"vorbis","codec_type":"audio","duration":"25.5",
+  const auto info = ParseProbe(
+      R"({"streams":[{"index":0,"codec_name":"vorbis","codec_type":"audio","duration":"25.5",
       "tags":{"ARTIST":"Мотив","Title":"  Наши\tдни ","DATE":"2011"}}],"format":{"format_name":"ogg"}})");
   ASSERT_TRUE(info.has_value());
   EXPECT_DOUBLE_EQ(info->duration_s, 25.5);
@@ -52,8 +53,10 @@ TEST(ParseProbe, ReadsVorbisCommentsOnTheStreamAndItsLength) {
 
 TEST(ParseProbe, TakesRepeatedVorbisCommentsApart) {
   const auto read = [](const char* container, const char* title, const char* artist) {
-    const auto info = ParseProbe(std::string(R"({"streams":[{"codec_type":"audio","codec_name":"vorbis"}],"format":{"format_name":")") +
-                                 container + R"(","tags":{"title":")" + title + R"(","artist":")" + artist + "\"}}}");
+    const auto info = ParseProbe(
+        std::string(
+            R"({"streams":[{"codec_type":"audio","codec_name":"vorbis"}],"format":{"format_name":")") +
+        container + R"(","tags":{"title":")" + title + R"(","artist":")" + artist + "\"}}}");
     return info ? info->tags.title + "|" + info->tags.artist : "";
   };
   EXPECT_EQ(read("ogg", "Living Caves;Crossroads", "Ann;Bob"), "Crossroads|Ann, Bob");
@@ -62,7 +65,8 @@ TEST(ParseProbe, TakesRepeatedVorbisCommentsApart) {
 }
 
 TEST(ParseProbe, ForgivesWhatIsMissingOrStrange) {
-  const auto info = ParseProbe(R"({"streams":[{"codec_type":"audio","codec_name":"mp3","duration":"N/A"},{"codec_type":"data"},7],
+  const auto info = ParseProbe(
+      R"({"streams":[{"codec_type":"audio","codec_name":"mp3","duration":"N/A"},{"codec_type":"data"},7],
                                    "format":{"duration":"N/A","tags":{"title":"","date":"soon"}}})");
   ASSERT_TRUE(info.has_value());
   EXPECT_EQ(info->duration_s, 0);
@@ -71,7 +75,8 @@ TEST(ParseProbe, ForgivesWhatIsMissingOrStrange) {
 }
 
 TEST(ParseProbe, RefusesWhatHasNothingToPlay) {
-  for (const char* text : {"", "{", "[]", "{}", R"({"streams":[]})", R"({"streams":[{"codec_type":"subtitle"}]})"}) {
+  for (const char* text :
+       {"", "{", "[]", "{}", R"({"streams":[]})", R"({"streams":[{"codec_type":"subtitle"}]})"}) {
     EXPECT_FALSE(ParseProbe(text).has_value()) << text;
   }
 }
@@ -85,22 +90,37 @@ TEST(PlanConversion, CopiesWhereOnlyTheContainerIsInTheWay) {
     const char* plan;  // "" as it is; else extension, v/V copied/encoded video, a/A audio
   };
   const Case cases[] = {
-      {"a.mp4", "h264", "yuv420p", "aac", ""},       {"a.M4V", "h264", "yuv420p", "aac", ""},
-      {"a.mp4", "av1", "yuv420p", "opus", ""},       {"a.mp4", "vp9", "yuv420p", "", ""},
-      {"a.webm", "vp8", "yuv420p", "vorbis", ""},    {"a.webm", "vp9", "yuv420p", "opus", ""},
-      {"a.mkv", "h264", "yuv420p", "aac", "mp4va"},  {"a.mov", "h264", "yuv420p", "aac", "mp4va"},
-      {"a.avi", "h264", "yuv420p", "mp3", "mp4va"},  {"a.mkv", "vp8", "yuv420p", "vorbis", "webmva"},
-      {"a.mkv", "vp9", "yuv420p", "opus", "mp4va"},  {"a.mkv", "h264", "yuv420p", "ac3", "mp4vA"},
-      {"a.mp4", "h264", "yuv420p10le", "aac", "mp4Va"}, {"a.mp4", "hevc", "yuv420p", "aac", "mp4Va"},
-      {"a.mov", "prores", "yuv422p10le", "pcm_s16le", "mp4VA"}, {"a.mpg", "mpeg2video", "yuv420p", "mp2", "mp4VA"},
-      {"a.avi", "mpeg4", "yuv420p", "mp3", "mp4Va"}, {"a.ogv", "theora", "yuv420p", "vorbis", "mp4VA"},
+      {"a.mp4", "h264", "yuv420p", "aac", ""},
+      {"a.M4V", "h264", "yuv420p", "aac", ""},
+      {"a.mp4", "av1", "yuv420p", "opus", ""},
+      {"a.mp4", "vp9", "yuv420p", "", ""},
+      {"a.webm", "vp8", "yuv420p", "vorbis", ""},
+      {"a.webm", "vp9", "yuv420p", "opus", ""},
+      {"a.mkv", "h264", "yuv420p", "aac", "mp4va"},
+      {"a.mov", "h264", "yuv420p", "aac", "mp4va"},
+      {"a.avi", "h264", "yuv420p", "mp3", "mp4va"},
+      {"a.mkv", "vp8", "yuv420p", "vorbis", "webmva"},
+      {"a.mkv", "vp9", "yuv420p", "opus", "mp4va"},
+      {"a.mkv", "h264", "yuv420p", "ac3", "mp4vA"},
+      {"a.mp4", "h264", "yuv420p10le", "aac", "mp4Va"},
+      {"a.mp4", "hevc", "yuv420p", "aac", "mp4Va"},
+      {"a.mov", "prores", "yuv422p10le", "pcm_s16le", "mp4VA"},
+      {"a.mpg", "mpeg2video", "yuv420p", "mp2", "mp4VA"},
+      {"a.avi", "mpeg4", "yuv420p", "mp3", "mp4Va"},
+      {"a.ogv", "theora", "yuv420p", "vorbis", "mp4VA"},
       {"a.avi", "rawvideo", "yuv420p", "", "mp4V"},
-      {"a.mp3", "", "", "mp3", ""},                  {"a.m4a", "", "", "aac", ""},
-      {"a.flac", "", "", "flac", ""},                {"a.ogg", "", "", "vorbis", ""},
-      {"a.opus", "", "", "opus", ""},                {"a.wav", "", "", "pcm_s16le", ""},
-      {"a.m4a", "", "", "alac", "m4aA"},             {"a.ogg", "", "", "speex", "m4aA"},
-      {"a.wav", "", "", "adpcm_ima_wav", "m4aA"},    {"a.mkv", "", "", "aac", "m4aa"},
-      {"a.mp4", "", "", "aac", ""},                  {"a.mpg", "", "", "mp2", "m4aA"},
+      {"a.mp3", "", "", "mp3", ""},
+      {"a.m4a", "", "", "aac", ""},
+      {"a.flac", "", "", "flac", ""},
+      {"a.ogg", "", "", "vorbis", ""},
+      {"a.opus", "", "", "opus", ""},
+      {"a.wav", "", "", "pcm_s16le", ""},
+      {"a.m4a", "", "", "alac", "m4aA"},
+      {"a.ogg", "", "", "speex", "m4aA"},
+      {"a.wav", "", "", "adpcm_ima_wav", "m4aA"},
+      {"a.mkv", "", "", "aac", "m4aa"},
+      {"a.mp4", "", "", "aac", ""},
+      {"a.mpg", "", "", "mp2", "m4aA"},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(std::string(c.path) + " " + c.video + " " + c.audio);
@@ -140,7 +160,8 @@ TEST(GuessNames, ReadsFilesAndFolders) {
       {"some_song_name.ogg", "", "some song name"},
       {"a-ha - Take On Me [Official Video].mp4", "a-ha", "Take On Me"},
       {"a-ha - Take On Me (Official Video) [4K].mp4", "a-ha", "Take On Me"},
-      {"Rick Astley - Never Gonna Give You Up [dQw4w9WgXcQ].webm", "Rick Astley", "Never Gonna Give You Up"},
+      {"Rick Astley - Never Gonna Give You Up [dQw4w9WgXcQ].webm", "Rick Astley",
+       "Never Gonna Give You Up"},
       {"Song (Live).mp3", "", "Song (Live)"},
       {"Café – Olé.mp3", "Café", "Olé"},
       {"AC-DC/Back In Black/01 - Hells Bells.mp3", "AC-DC", "Hells Bells"},

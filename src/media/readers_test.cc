@@ -35,12 +35,16 @@ TEST(ParseNfo, IsTolerantAndNeverExpandsEntities) {
       {"byte order mark", "\xEF\xBB\xBF<movie><title>A</title></movie>", "A"},
       {"an address after it", "<movie><title>A</title></movie>\nhttps://www.example.org/1", "A"},
       {"cut off", "<movie><title>A</title><artist>B", "A"},
-      {"Latin-1", "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?><movie><title>\xc4\xd6</title></movie>", "ÄÖ"},
+      {"Latin-1",
+       "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?><movie><title>\xc4\xd6</title></movie>",
+       "ÄÖ"},
       {"CDATA", "<movie><title><![CDATA[A & B]]></title></movie>", "A & B"},
       {"no title", "<movie></movie>", ""},
-      {"premiered for year", "<musicvideo><title>A</title><premiered>1999-01-01</premiered></musicvideo>", "A"},
+      {"premiered for year",
+       "<musicvideo><title>A</title><premiered>1999-01-01</premiered></musicvideo>", "A"},
       {"entities stay what they are",
-       "<!DOCTYPE m [<!ENTITY x SYSTEM \"file:///etc/passwd\"><!ENTITY y \"yyyy\">]><movie><title>&x;&y;</title></movie>",
+       "<!DOCTYPE m [<!ENTITY x SYSTEM \"file:///etc/passwd\"><!ENTITY y "
+       "\"yyyy\">]><movie><title>&x;&y;</title></movie>",
        "&x;&y;"},
       {"deeply nested", "<movie><title>A</title>" + deep, "A"},
       {"plain text", "Encoded by somebody\n___ ___", nullptr},
@@ -59,8 +63,10 @@ TEST(ParseNfo, IsTolerantAndNeverExpandsEntities) {
 TEST(ParseM3u, ReadsAddressesFilesAndWhatIsSaidAboutThem) {
   const auto parsed = ParseM3u(
       "\xEF\xBB\xBF#EXTM3U\r\n#PLAYLIST: Dreamy Pop Vibes\r\n"
-      "#EXTINF:235,Taylor Swift - Love Story\r\nhttps://cdn.popradio.com/videos/love-story.mp4\r\n\r\n"
-      "# a remark\r\n#EXTGENRE:Pop;Country\r\n#EXTINF:-1 tvg-logo=\"https://e.org/a,b.jpg\" x=\"1\",Just a Title\r\n"
+      "#EXTINF:235,Taylor Swift - Love "
+      "Story\r\nhttps://cdn.popradio.com/videos/love-story.mp4\r\n\r\n"
+      "# a remark\r\n#EXTGENRE:Pop;Country\r\n#EXTINF:-1 tvg-logo=\"https://e.org/a,b.jpg\" "
+      "x=\"1\",Just a Title\r\n"
       "music\\Some Song.mp3\r\n"
       "Nena - 99 Luftballons.ogg\r\n"
       "https://www.youtube.com/watch?v=dQw4w9WgXcQ");
@@ -106,15 +112,20 @@ TEST(ParseM3u, UnderstandsOldEncodingsAndStrangeNumbers) {
 }
 
 TEST(ParseM3u, RefusesWhatIsNoListOfSongs) {
-  EXPECT_EQ(ParseM3u("#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\na.ts\n").error().message.substr(0, 6), "line 2");
-  EXPECT_EQ(ParseM3u(std::string("#EXTM3U\nabc\0def", 15)).error().message, "line 2: this is no playlist but binary data");
+  EXPECT_EQ(ParseM3u("#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\na.ts\n")
+                .error()
+                .message.substr(0, 6),
+            "line 2");
+  EXPECT_EQ(ParseM3u(std::string("#EXTM3U\nabc\0def", 15)).error().message,
+            "line 2: this is no playlist but binary data");
   EXPECT_FALSE(ParseM3u(std::string(20'000, 'x')).has_value());
 }
 
 TEST(ParseCsv, ReadsColumnsInAnyOrderWithLines) {
   const auto parsed = ParseCsv(
       "Artist,title,Duration,GENRE,videoUrl,releaseYear,likes,isActive,createdAt,mood\n"
-      "Taylor Swift,Love Story,3:55,Pop;Country,https://e.org/1.mp4,2008,42538,true,2026-02-03T10:25:00.000Z,sweet\n"
+      "Taylor Swift,Love "
+      "Story,3:55,Pop;Country,https://e.org/1.mp4,2008,42538,true,2026-02-03T10:25:00.000Z,sweet\n"
       "\n"
       "\"Earth, Wind & Fire\",\"The \"\"Best\"\"\nof\",215.9,Soul|Funk,https://e.org/2.mp4,,,,,\n"
       "Nobody,Wrong,ten,,https://e.org/3.mp4,,,,,\n"
@@ -138,8 +149,10 @@ TEST(ParseCsv, ReadsColumnsInAnyOrderWithLines) {
   EXPECT_EQ(songs[2].duration_s, 3601);
   EXPECT_EQ(songs[2].is_active, false);
   ASSERT_EQ(parsed->refused.size(), 1u);
-  EXPECT_EQ(parsed->refused[0], (Refusal{6, "song \"Wrong\"", "duration must be seconds, or m:ss"}));
-  EXPECT_EQ(parsed->warnings, std::vector<std::string>{"the column \"mood\" is not known and was ignored"});
+  EXPECT_EQ(parsed->refused[0],
+            (Refusal{6, "song \"Wrong\"", "duration must be seconds, or m:ss"}));
+  EXPECT_EQ(parsed->warnings,
+            std::vector<std::string>{"the column \"mood\" is not known and was ignored"});
 }
 
 TEST(ParseCsv, FindsTheSeparatorAndForgivesEncodings) {
@@ -161,9 +174,11 @@ TEST(ParseCsv, RefusesTheWholeFileWithALineAndTheRowsByLine) {
   };
   const Case whole[] = {
       {"", "line 1: the first row must name the columns, \"title\" among them"},
-      {"artist,videoUrl\nA,B\n", "line 1: the first row must name the columns, \"title\" among them"},
+      {"artist,videoUrl\nA,B\n",
+       "line 1: the first row must name the columns, \"title\" among them"},
       {"title,Title\nA,B\n", "line 1: there are two columns named \"Title\""},
-      {"title,artist\nA\"x,B\n", "line 2, column 2: a quote stands where none may be; inside quotes, write it twice"},
+      {"title,artist\nA\"x,B\n",
+       "line 2, column 2: a quote stands where none may be; inside quotes, write it twice"},
       {"title,artist\n\"A,B\nC,D\n", "line 2: a quote is opened and never closed"},
   };
   for (const Case& c : whole) {
@@ -172,7 +187,8 @@ TEST(ParseCsv, RefusesTheWholeFileWithALineAndTheRowsByLine) {
     EXPECT_EQ(parsed.error().message, c.sentence);
   }
   const Case rows[] = {
-      {"A,,,,,,too,many", "there are more cells than columns; put a text with a separator in it into quotes"},
+      {"A,,,,,,too,many",
+       "there are more cells than columns; put a text with a separator in it into quotes"},
       {"A,xyz,,,,", "_id must be 24 hexadecimal digits"},
       {"A,,-5,,,", "duration must be seconds, or m:ss"},
       {"A,,1:75,,,", "duration must be seconds, or m:ss"},
@@ -181,7 +197,8 @@ TEST(ParseCsv, RefusesTheWholeFileWithALineAndTheRowsByLine) {
       {"A,,,,,perhaps", "isActive must be true or false"},
   };
   for (const Case& c : rows) {
-    const auto parsed = ParseCsv("title,_id,duration,likes,createdAt,isActive\n" + std::string(c.text) + "\n");
+    const auto parsed =
+        ParseCsv("title,_id,duration,likes,createdAt,isActive\n" + std::string(c.text) + "\n");
     ASSERT_TRUE(parsed.has_value());
     ASSERT_EQ(parsed->refused.size(), 1u) << c.text;
     EXPECT_EQ(parsed->refused[0], (Refusal{2, "song \"A\"", c.sentence}));

@@ -25,15 +25,17 @@ bool IsFile(const std::string& path) {
 bool HasScheme(std::string_view address) {
   const auto colon = address.find(':');
   if (colon == std::string_view::npos || colon < 2) return false;
-  return std::all_of(address.begin(), address.begin() + static_cast<std::ptrdiff_t>(colon),
-                     [](unsigned char c) { return std::isalnum(c) || c == '+' || c == '.' || c == '-'; });
+  return std::all_of(
+      address.begin(), address.begin() + static_cast<std::ptrdiff_t>(colon),
+      [](unsigned char c) { return std::isalnum(c) || c == '+' || c == '.' || c == '-'; });
 }
 
 std::string PercentDecoded(std::string_view text) {
   const auto digit = [](char c) { return c <= '9' ? c - '0' : (c | 32) - 'a' + 10; };
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && std::isxdigit(static_cast<unsigned char>(text[i + 1])) &&
+    if (text[i] == '%' && i + 2 < text.size() &&
+        std::isxdigit(static_cast<unsigned char>(text[i + 1])) &&
         std::isxdigit(static_cast<unsigned char>(text[i + 2]))) {
       const int byte = digit(text[i + 1]) * 16 + digit(text[i + 2]);
       if (byte == 0) return {};
@@ -84,8 +86,8 @@ Place Locate(const std::string& address, const std::string& folder, std::string&
 
 class Resolver {
  public:
-  Resolver(ParsedCatalogue& parsed, const std::string& folder, const std::string& data_dir, const Catalogue& catalogue,
-           MediaTool& tool)
+  Resolver(ParsedCatalogue& parsed, const std::string& folder, const std::string& data_dir,
+           const Catalogue& catalogue, MediaTool& tool)
       : parsed_(parsed), folder_(folder), data_dir_(data_dir), tool_(tool) {
     for (const Song& song : catalogue.songs()) {
       if (!song.media.fingerprint.empty()) known_.emplace(song.media.fingerprint, &song);
@@ -103,7 +105,8 @@ class Resolver {
         moved[i] = songs.size();
         songs.push_back(std::move(song));
       } else {
-        parsed_.refused.push_back({song.line, "song \"" + CleanTag(song.title.value_or("?"), 60) + "\"", problem});
+        parsed_.refused.push_back(
+            {song.line, "song \"" + CleanTag(song.title.value_or("?"), 60) + "\"", problem});
       }
     }
     parsed_.songs = std::move(songs);
@@ -119,8 +122,9 @@ class Resolver {
       if (playlist.cover_path && IsFile(*playlist.cover_path)) AddRoot(*playlist.cover_path);
     }
     if (missing_ > 0) {
-      parsed_.warnings.push_back("the files of " + std::to_string(missing_) +
-                                 " songs are not on this machine; scan the folder they are in now, and they play again");
+      parsed_.warnings.push_back(
+          "the files of " + std::to_string(missing_) +
+          " songs are not on this machine; scan the folder they are in now, and they play again");
     }
     parsed_.library_roots.assign(roots_.begin(), roots_.end());
   }
@@ -194,7 +198,8 @@ class Resolver {
     if (!info) return info.error().message;
     const int length_s = WholeSeconds(info->duration_s);
     if (length_s < 1) return "it does not say how long it is";
-    song.duration_s = song.duration_s && *song.duration_s > 0 ? std::min(*song.duration_s, length_s) : length_s;
+    song.duration_s =
+        song.duration_s && *song.duration_s > 0 ? std::min(*song.duration_s, length_s) : length_s;
     if (!song.title && !info->tags.title.empty()) song.title = info->tags.title;
     if (!song.artist && !info->tags.artist.empty()) song.artist = info->tags.artist;
 
@@ -204,7 +209,8 @@ class Resolver {
       playable = data_dir_ + "/media/" + *fingerprint + "." + plan.extension;
       if (!IsFile(playable)) {
         if (auto made = MakeFolder(data_dir_ + "/media"); !made) return made.error().message;
-        if (auto done = tool_.Convert(path, *info, plan, playable, {}); !done) return done.error().message;
+        if (auto done = tool_.Convert(path, *info, plan, playable, {}); !done)
+          return done.error().message;
       }
     }
     (info->has_video && IsVideoFile(path) ? media.video_path : media.audio_path) = playable;
@@ -251,7 +257,8 @@ void ResolveFiles(ParsedCatalogue& parsed, const std::string& folder, const std:
                   const Catalogue& catalogue, MediaTool& tool) {
   std::error_code ec;
   // Songs name files by absolute paths, whatever the folders were called here.
-  const std::string from = std::filesystem::weakly_canonical(folder.empty() ? "." : folder, ec).string();
+  const std::string from =
+      std::filesystem::weakly_canonical(folder.empty() ? "." : folder, ec).string();
   const std::string data = std::filesystem::weakly_canonical(data_dir, ec).string();
   Resolver(parsed, from, data, catalogue, tool).Run();
 }

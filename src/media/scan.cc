@@ -23,8 +23,8 @@ constexpr int kSameLengthS = 2;
 
 class Scanner {
  public:
-  Scanner(const ScanOptions& options, const Catalogue& catalogue, const Clock& clock, Random& random, MediaTool& tool,
-          const ScanEvents& events)
+  Scanner(const ScanOptions& options, const Catalogue& catalogue, const Clock& clock,
+          Random& random, MediaTool& tool, const ScanEvents& events)
       : options_(options),
         catalogue_(catalogue),
         clock_(clock),
@@ -53,18 +53,21 @@ class Scanner {
       Meet(std::move(file));
       if (work_.size() < kScanChunk && change_.songs.size() < kScanChunk) continue;
       for (; outside < walker->outside().size(); ++outside) {
-        if (auto added = AddLibraryRoot(options_.data_dir, walker->outside()[outside]); !added) return Fail(added.error());
+        if (auto added = AddLibraryRoot(options_.data_dir, walker->outside()[outside]); !added)
+          return Fail(added.error());
       }
       if (auto done = FinishChunk(); !done) return Fail(done.error());
       report_.stopped = events_.stopped && events_.stopped();
     }
     for (; outside < walker->outside().size(); ++outside) {
-      if (auto added = AddLibraryRoot(options_.data_dir, walker->outside()[outside]); !added) return Fail(added.error());
+      if (auto added = AddLibraryRoot(options_.data_dir, walker->outside()[outside]); !added)
+        return Fail(added.error());
     }
     if (auto done = FinishChunk(); !done) return Fail(done.error());
     // A scan that was stopped knows nothing about what it has not met.
     if (!report_.stopped) {
-      for (const auto& [path, reason] : walker->unreadable()) Note(ScanNote::Kind::kWarning, path, "cannot be read: " + reason);
+      for (const auto& [path, reason] : walker->unreadable())
+        Note(ScanNote::Kind::kWarning, path, "cannot be read: " + reason);
       if (auto done = TakeOffVanished(*walker); !done) return Fail(done.error());
       if (auto saved = index_.Commit(root_); !saved) return Fail(saved.error());
     }
@@ -83,7 +86,8 @@ class Scanner {
     ++report_.files;
     const auto owner = identity_.ByPath(file.path);
     const bool nfo_is_newer = owner && NfoIsNewer(file.path, catalogue_.songs()[*owner]);
-    if (owner && !identity_.Met(*owner) && !nfo_is_newer && StampIs(*owner, file.stamp) && identity_.IsInPlace(*owner)) {
+    if (owner && !identity_.Met(*owner) && !nfo_is_newer && StampIs(*owner, file.stamp) &&
+        identity_.IsInPlace(*owner)) {
       Keep(*owner, file);
       progress_.Done(file.relative);
       return;
@@ -91,7 +95,8 @@ class Scanner {
     Work work;
     const IndexEntry* remembered = owner ? nullptr : index_.Find(file.path);
     if (remembered != nullptr && remembered->stamp == file.stamp) {
-      if (remembered->kind == IndexEntry::Kind::kShort && std::atof(remembered->detail.c_str()) < options_.min_duration_s) {
+      if (remembered->kind == IndexEntry::Kind::kShort &&
+          std::atof(remembered->detail.c_str()) < options_.min_duration_s) {
         RefuseShort(file, remembered->detail);
         progress_.Done(file.relative);
         return;
@@ -101,7 +106,8 @@ class Scanner {
         progress_.Done(file.relative);
         return;
       }
-      if (remembered->kind == IndexEntry::Kind::kDuplicate) work.fingerprint = remembered->fingerprint;
+      if (remembered->kind == IndexEntry::Kind::kDuplicate)
+        work.fingerprint = remembered->fingerprint;
     }
     work.file = std::move(file);
     work.owner = owner;
@@ -135,7 +141,8 @@ class Scanner {
   void RememberConverted(Catalogue::Index i, const WalkedFile& file) {
     const Song& song = catalogue_.songs()[i];
     if (!identity_.IsConverted(i)) return;
-    index_.Add(file.path, {IndexEntry::Kind::kConverted, file.stamp, song.media.fingerprint, song.id.ToHex()});
+    index_.Add(file.path,
+               {IndexEntry::Kind::kConverted, file.stamp, song.media.fingerprint, song.id.ToHex()});
   }
 
   // What scan took off the air comes back with its file; what the curator took off stays off.
@@ -152,7 +159,8 @@ class Scanner {
     ++report_.too_short;
     index_.Add(file.path, {IndexEntry::Kind::kShort, file.stamp, {}, length_s});
     Note(ScanNote::Kind::kTooShort, file.relative,
-         length_s + " s long; songs shorter than " + std::to_string(options_.min_duration_s) + " s are left out");
+         length_s + " s long; songs shorter than " + std::to_string(options_.min_duration_s) +
+             " s are left out");
   }
 
   void RefuseBroken(const WalkedFile& file, const std::string& reason, bool remember) {
@@ -168,7 +176,8 @@ class Scanner {
 
   void RefuseDuplicate(const Work& work, const std::string& of) {
     ++report_.duplicates;
-    index_.Add(work.file.path, {IndexEntry::Kind::kDuplicate, work.file.stamp, work.fingerprint, {}});
+    index_.Add(work.file.path,
+               {IndexEntry::Kind::kDuplicate, work.file.stamp, work.fingerprint, {}});
     Note(ScanNote::Kind::kDuplicate, work.file.relative, "the same as " + of);
   }
 
@@ -188,7 +197,9 @@ class Scanner {
     for (Work& work : work_) Decide(work);
     ParallelFor(work_.size(), kParallelProbes, [&](std::size_t i) {
       Work& work = work_[i];
-      const auto converting = [&](double fraction) { progress_.Converting(work.file.relative, fraction); };
+      const auto converting = [&](double fraction) {
+        progress_.Converting(work.file.relative, fraction);
+      };
       if (work.ingest) MakeFiles(work, options_.data_dir, tool_, converting);
       progress_.Done(work.file.relative);
     });
@@ -207,19 +218,23 @@ class Scanner {
   }
 
   void Decide(Work& work) {
-    if (!work.warning.empty()) Note(ScanNote::Kind::kWarning, work.file.relative, std::exchange(work.warning, {}));
+    if (!work.warning.empty())
+      Note(ScanNote::Kind::kWarning, work.file.relative, std::exchange(work.warning, {}));
     if (work.fingerprint.empty()) return RefuseBroken(work);
-    if (const auto known = identity_.ByFingerprint(work.fingerprint)) return DecideKnown(work, *known);
+    if (const auto known = identity_.ByFingerprint(work.fingerprint))
+      return DecideKnown(work, *known);
     if (work.problem) return RefuseBroken(work);
     if (work.info->duration_s < options_.min_duration_s) {
       char length[32];  // cut, not rounded: 19.99 s is not 20
       std::snprintf(length, sizeof length, "%.1f", std::floor(work.info->duration_s * 10) / 10);
       return RefuseShort(work.file, length);
     }
-    if (const auto other = identity_.Claim(work.fingerprint, work.file.relative)) return RefuseDuplicate(work, *other);
+    if (const auto other = identity_.Claim(work.fingerprint, work.file.relative))
+      return RefuseDuplicate(work, *other);
     Song fresh;
     Describe(*work.info, work.nfo ? &*work.nfo : nullptr, work.file.relative, true, fresh);
-    if (work.owner && !identity_.Met(*work.owner) && IsSameSong(catalogue_.songs()[*work.owner], fresh)) {
+    if (work.owner && !identity_.Met(*work.owner) &&
+        IsSameSong(catalogue_.songs()[*work.owner], fresh)) {
       work.song = catalogue_.songs()[*work.owner];
       identity_.SetMet(*work.owner, true);
       Describe(*work.info, work.nfo ? &*work.nfo : nullptr, work.file.relative, false, work.song);
@@ -252,12 +267,16 @@ class Scanner {
     song.media.file_mtime_ms = work.file.stamp.mtime_ms;
     FileStamp copy;
     if (!identity_.IsConverted(i)) {
-      (song.media.video_path.empty() ? song.media.audio_path : song.media.video_path) = work.file.path;
-    } else if (!StampOf(song.media.video_path.empty() ? song.media.audio_path : song.media.video_path, copy)) {
+      (song.media.video_path.empty() ? song.media.audio_path : song.media.video_path) =
+          work.file.path;
+    } else if (!StampOf(
+                   song.media.video_path.empty() ? song.media.audio_path : song.media.video_path,
+                   copy)) {
       return MakeAgain(work, std::move(song));
     }
     RememberConverted(i, work.file);
-    if (work.info) Describe(*work.info, work.nfo ? &*work.nfo : nullptr, work.file.relative, false, song);
+    if (work.info)
+      Describe(*work.info, work.nfo ? &*work.nfo : nullptr, work.file.relative, false, song);
     PutBackOnAir(song, work.file);
     if (song == before) {
       ++report_.unchanged;
@@ -268,9 +287,11 @@ class Scanner {
     }
     if (moved && source != work.file.path) {
       ++report_.moved;
-      Note(ScanNote::Kind::kMoved, work.file.relative, source.empty() ? "found again" : "was " + source);
-    } else if (song.title != before.title || song.artist != before.artist || song.genre != before.genre ||
-               song.release_year != before.release_year || song.album_art != before.album_art) {
+      Note(ScanNote::Kind::kMoved, work.file.relative,
+           source.empty() ? "found again" : "was " + source);
+    } else if (song.title != before.title || song.artist != before.artist ||
+               song.genre != before.genre || song.release_year != before.release_year ||
+               song.album_art != before.album_art) {
       ++report_.changed;
       Note(ScanNote::Kind::kChanged, work.file.relative);
     } else if (song.is_active == before.is_active) {
@@ -303,12 +324,13 @@ class Scanner {
     }
     const std::string& name = work.file.relative;
     if (!work.warning.empty()) Note(ScanNote::Kind::kWarning, name, work.warning);
-    if (work.info->has_video && !work.info->has_audio) Note(ScanNote::Kind::kWarning, name, "the video has no sound");
+    if (work.info->has_video && !work.info->has_audio)
+      Note(ScanNote::Kind::kWarning, name, "the video has no sound");
     if (work.conversion.needed) {
       ++report_.converted;
       Note(ScanNote::Kind::kConverted, name, work.conversion.why);
-      index_.Add(work.file.path,
-                 {IndexEntry::Kind::kConverted, work.file.stamp, work.fingerprint, work.song.id.ToHex()});
+      index_.Add(work.file.path, {IndexEntry::Kind::kConverted, work.file.stamp, work.fingerprint,
+                                  work.song.id.ToHex()});
     }
     PutBackOnAir(work.song, work.file);
     ++(work.is_new ? report_.added : report_.changed);
@@ -322,19 +344,24 @@ class Scanner {
       const std::string source = identity_.SourceOf(i);
       if (source.empty() || !LiesIn(source, root_)) continue;
       bool unknown = false;
-      for (const auto& [folder, reason] : walker.unreadable()) unknown = unknown || LiesIn(source, folder);
+      for (const auto& [folder, reason] : walker.unreadable())
+        unknown = unknown || LiesIn(source, folder);
       Song song = catalogue_.songs()[i];
       if (unknown) {
         RememberConverted(i, {source, source, {song.media.file_bytes, song.media.file_mtime_ms}});
         continue;
       }
-      if (!song.is_active && index_.VanishedPath(song.id) == nullptr) continue;  // the curator's doing
-      index_.Add(source, {IndexEntry::Kind::kVanished, {song.media.file_bytes, song.media.file_mtime_ms},
-                          song.media.fingerprint, song.id.ToHex()});
+      if (!song.is_active && index_.VanishedPath(song.id) == nullptr)
+        continue;  // the curator's doing
+      index_.Add(source, {IndexEntry::Kind::kVanished,
+                          {song.media.file_bytes, song.media.file_mtime_ms},
+                          song.media.fingerprint,
+                          song.id.ToHex()});
       if (!song.is_active) continue;
       song.is_active = false;
       ++report_.vanished;
-      Note(ScanNote::Kind::kVanished, source, "\"" + song.title + "\" is off the air until its file is back");
+      Note(ScanNote::Kind::kVanished, source,
+           "\"" + song.title + "\" is off the air until its file is back");
       Write(std::move(song));
       if (change_.songs.size() < kScanChunk) continue;
       if (auto written = Flush(); !written) return written;
@@ -361,38 +388,13 @@ class Scanner {
 
 }  // namespace
 
-Result<ScanReport> Scan(const ScanOptions& options, const Catalogue& catalogue, const Clock& clock, Random& random,
-                        MediaTool& tool, const ScanEvents& events) {
+Result<ScanReport> Scan(const ScanOptions& options, const Catalogue& catalogue, const Clock& clock,
+                        Random& random, MediaTool& tool, const ScanEvents& events) {
   // Songs name files of the data folder by absolute paths, whatever it was called here.
   if (auto made = MakeFolder(options.data_dir); !made) return Fail(made.error());
   ScanOptions absolute = options;
   absolute.data_dir = std::filesystem::canonical(options.data_dir).string();
   return Scanner(absolute, catalogue, clock, random, tool, events).Run();
-}
-
-store::CatalogueChange Rebase(const store::CatalogueChange& change, const Catalogue& before, const Catalogue& now) {
-  store::CatalogueChange rebased = change;
-  for (Song& song : rebased.songs) {
-    const auto then = before.FindSong(song.id);
-    const auto present = now.FindSong(song.id);
-    if (!then || !present || before.songs()[*then] == now.songs()[*present]) continue;
-    const Song& old = before.songs()[*then];
-    Song merged = now.songs()[*present];
-    const auto take = [&](auto Song::* field) {
-      if (song.*field != old.*field) merged.*field = song.*field;
-    };
-    take(&Song::title);
-    take(&Song::artist);
-    take(&Song::album_art);
-    take(&Song::duration_s);
-    take(&Song::genre);
-    take(&Song::release_year);
-    take(&Song::updated_at);
-    take(&Song::is_active);
-    take(&Song::media);
-    song = std::move(merged);
-  }
-  return rebased;
 }
 
 }  // namespace popradio::media

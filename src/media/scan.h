@@ -12,9 +12,9 @@
 
 namespace popradio::media {
 
-inline constexpr unsigned kParallelProbes = 2;      // child processes at a time
-inline constexpr std::size_t kScanChunk = 32;       // files looked into between two writes
-inline constexpr int kDefaultMinDurationS = 20;     // shorter is a jingle or a sound effect
+inline constexpr unsigned kParallelProbes = 2;   // child processes at a time
+inline constexpr std::size_t kScanChunk = 32;    // files looked into between two writes
+inline constexpr int kDefaultMinDurationS = 20;  // shorter is a jingle or a sound effect
 inline constexpr Millis kProgressInterval{200};
 
 struct ScanOptions {
@@ -54,7 +54,8 @@ struct ScanNote {
 struct ScanEvents {
   // Takes songs to write, at most a few dozen at a time; a failure stops the scan.
   std::function<Result<void>(store::CatalogueChange)> write;
-  // At most every kProgressInterval, and at the end. May be called on another thread, never on two at once.
+  // At most every kProgressInterval, and at the end. May be called on another thread, never on two
+  // at once.
   std::function<void(const ScanProgress&)> progress;
   std::function<void(const ScanNote&)> note;
   // Asked between chunks: true ends the scan after what is in hand. What was written stays.
@@ -73,25 +74,28 @@ struct ScanReport {
 // Makes songs of the media files in a folder, and keeps them in step with it when called again.
 //
 // - What a song is called: the NFO beside it, else its tags, else the names of file and folders.
-// - Which song a file is: its path with unchanged size and time is the same song, not looked into at all;
-//   else its fingerprint (fingerprint.h), so that a moved or renamed file keeps its id and likes; else its path, if
-//   title and artist or the length stayed: then it was tagged or encoded anew. A second file of
-//   the same content is a duplicate and no song.
+// - Which song a file is: its path with unchanged size and time is the same song, not looked into
+// at all;
+//   else its fingerprint (fingerprint.h), so that a moved or renamed file keeps its id and likes;
+//   else its path, if title and artist or the length stayed: then it was tagged or encoded anew. A
+//   second file of the same content is a duplicate and no song.
 // - Art goes to <data>/art/<id>.jpg; what browsers cannot play is copied or encoded once into
 //   <data>/media/<id>.mp4 (playability.h).
-// - A song whose file is gone is taken off the air, never deleted, and comes back with the file. What the
+// - A song whose file is gone is taken off the air, never deleted, and comes back with the file.
+// What the
 //   curator took off the air stays off.
 // - Files too short or broken are noted each time and looked into once.
 //
-// Memory does not grow with what the files are, only by some 100 bytes a file. `catalogue` is the station
-// before; changes are whole records made from it, so a writer that may meet newer ones calls Rebase.
-// Adds the folder to the library roots. Blocks until done.
-// Fails with a sentence: the folder cannot be read, ffprobe is not installed, `write` failed.
-Result<ScanReport> Scan(const ScanOptions& options, const Catalogue& catalogue, const Clock& clock, Random& random,
-                        MediaTool& tool, const ScanEvents& events);
+// Memory does not grow with what the files are, only by some 100 bytes a file. `catalogue` is the
+// station before; changes are whole records made from it, so a writer that may meet newer ones
+// calls Rebase. Adds the folder to the library roots. Blocks until done. Fails with a sentence: the
+// folder cannot be read, ffprobe is not installed, `write` failed.
+Result<ScanReport> Scan(const ScanOptions& options, const Catalogue& catalogue, const Clock& clock,
+                        Random& random, MediaTool& tool, const ScanEvents& events);
 
-// The change carried over to a catalogue that went on meanwhile: of each song, only the fields in which the
-// change differs from `before` are taken.
-store::CatalogueChange Rebase(const store::CatalogueChange& change, const Catalogue& before, const Catalogue& now);
+// The change carried over to a catalogue that went on meanwhile: of each song, only the fields in
+// which the change differs from `before` are taken.
+store::CatalogueChange Rebase(const store::CatalogueChange& change, const Catalogue& before,
+                              const Catalogue& now);
 
 }  // namespace popradio::media

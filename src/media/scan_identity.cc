@@ -38,7 +38,8 @@ bool ScanIdentity::IsConverted(Index song) const {
   // Copies are named after the song or the fingerprint, in the data folder's "media".
   const std::string& playable = PlayablePath(catalogue_.songs()[song]);
   return index_.SourceOf(catalogue_.songs()[song].id) != nullptr ||
-         (!media.fingerprint.empty() && playable.find("/media/" + media.fingerprint + ".") != std::string::npos) ||
+         (!media.fingerprint.empty() &&
+          playable.find("/media/" + media.fingerprint + ".") != std::string::npos) ||
          playable.find("/media/" + catalogue_.songs()[song].id.ToHex() + ".") != std::string::npos;
 }
 
@@ -61,10 +62,12 @@ bool ScanIdentity::IsInPlace(Index song) const {
   return source == PlayablePath(record) || StampOf(PlayablePath(record), playable);
 }
 
-std::optional<std::string> ScanIdentity::Claim(std::string_view fingerprint, const std::string& relative) {
+std::optional<std::string> ScanIdentity::Claim(std::string_view fingerprint,
+                                               const std::string& relative) {
   Key key{};
   for (std::size_t half = 0; half < 2 && fingerprint.size() >= 16 * (half + 1); ++half) {
-    std::from_chars(fingerprint.data() + 16 * half, fingerprint.data() + 16 * (half + 1), key[half], 16);
+    std::from_chars(fingerprint.data() + 16 * half, fingerprint.data() + 16 * (half + 1), key[half],
+                    16);
   }
   const auto [it, first] = claimed_.emplace(key, names_.size());
   if (!first) return std::string(names_.c_str() + it->second);

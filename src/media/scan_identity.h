@@ -13,8 +13,9 @@
 
 namespace popradio::media {
 
-// Which song a file is: the station's songs by path and by fingerprint, which of them have been met in
-// this scan, and the fingerprints that are new in it. The catalogue and the index must outlive it.
+// Which song a file is: the station's songs by path and by fingerprint, which of them have been met
+// in this scan, and the fingerprints that are new in it. The catalogue and the index must outlive
+// it.
 class ScanIdentity {
  public:
   using Index = Catalogue::Index;

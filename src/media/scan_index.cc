@@ -15,8 +15,8 @@ namespace {
 
 std::uint64_t HashOfPath(const std::string& path) { return XXH3_64bits(path.data(), path.size()); }
 
-// kind, bytes, mtime, fingerprint, detail, path; separated by tabs. The path is last and may hold anything
-// but a line break.
+// kind, bytes, mtime, fingerprint, detail, path; separated by tabs. The path is last and may hold
+// anything but a line break.
 bool ParseLine(const std::string& line, IndexEntry& entry, std::string& path) {
   std::string_view rest = line;
   std::string_view cells[5];
@@ -27,7 +27,8 @@ bool ParseLine(const std::string& line, IndexEntry& entry, std::string& path) {
     rest.remove_prefix(tab + 1);
   }
   constexpr std::string_view kKinds = "sbdcv";
-  if (cells[0].size() != 1 || kKinds.find(cells[0][0]) == std::string_view::npos || rest.empty()) return false;
+  if (cells[0].size() != 1 || kKinds.find(cells[0][0]) == std::string_view::npos || rest.empty())
+    return false;
   const auto bytes = WholeNumber(cells[1]);
   const bool before_1970 = cells[2].starts_with('-');
   const auto mtime = WholeNumber(cells[2].substr(before_1970 ? 1 : 0));
@@ -53,7 +54,8 @@ ScanIndex::ScanIndex(const std::string& data_dir) : file_(data_dir + "/scan-inde
     if (song && entry.kind == IndexEntry::Kind::kConverted) sources_.emplace(*song, path);
     if (song && entry.kind == IndexEntry::Kind::kVanished) vanished_.emplace(*song, path);
     // A vanished song says nothing about what is at its path now.
-    if (entry.kind != IndexEntry::Kind::kVanished) entries_.emplace(HashOfPath(path), std::move(entry));
+    if (entry.kind != IndexEntry::Kind::kVanished)
+      entries_.emplace(HashOfPath(path), std::move(entry));
   }
 }
 
@@ -89,8 +91,9 @@ Result<void> ScanIndex::Begin() {
 void ScanIndex::Add(const std::string& path, const IndexEntry& entry) {
   if (next_ == nullptr || path.find('\n') != std::string::npos) return;
   std::fprintf(next_, "%c\t%lld\t%lld\t%s\t%s\t%s\n", static_cast<char>(entry.kind),
-               static_cast<long long>(entry.stamp.bytes), static_cast<long long>(entry.stamp.mtime_ms),
-               entry.fingerprint.c_str(), CleanTag(entry.detail, 300).c_str(), path.c_str());
+               static_cast<long long>(entry.stamp.bytes),
+               static_cast<long long>(entry.stamp.mtime_ms), entry.fingerprint.c_str(),
+               CleanTag(entry.detail, 300).c_str(), path.c_str());
 }
 
 Result<void> ScanIndex::Commit(const std::string& folder) {
@@ -100,7 +103,8 @@ Result<void> ScanIndex::Commit(const std::string& folder) {
     IndexEntry entry;
     if (!ParseLine(line, entry, path) || LiesIn(path, folder)) continue;
     const auto song = ObjectId::Parse(entry.detail);
-    if (entry.kind == IndexEntry::Kind::kVanished && (!song || !vanished_.contains(*song))) continue;
+    if (entry.kind == IndexEntry::Kind::kVanished && (!song || !vanished_.contains(*song)))
+      continue;
     std::fprintf(next_, "%s\n", line.c_str());
   }
   const bool written = std::fflush(next_) == 0 && ::fsync(::fileno(next_)) == 0;

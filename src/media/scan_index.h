@@ -13,15 +13,16 @@
 
 namespace popradio::media {
 
-// What scan remembers about files that a song's record does not say, so that a second scan need not look
-// into them again.
+// What scan remembers about files that a song's record does not say, so that a second scan need not
+// look into them again.
 struct IndexEntry {
   enum class Kind : char {
     kShort = 's',      // detail: its length in seconds
     kBroken = 'b',     // detail: the reason
     kDuplicate = 'd',  // of whichever song has this fingerprint
     kConverted = 'c',  // detail: the song's id; what plays is in <data>/media
-    kVanished = 'v',   // detail: the id of the song that scan took off the air because this file was gone
+    kVanished =
+        'v',  // detail: the id of the song that scan took off the air because this file was gone
   };
   Kind kind = Kind::kBroken;
   FileStamp stamp;
@@ -29,8 +30,8 @@ struct IndexEntry {
   std::string detail;
 };
 
-// <data>/scan-index: a line for each such file. It may be deleted at any time; the next scan then looks
-// at those files again. In memory an entry costs about 150 bytes; paths are kept as a hash.
+// <data>/scan-index: a line for each such file. It may be deleted at any time; the next scan then
+// looks at those files again. In memory an entry costs about 150 bytes; paths are kept as a hash.
 class ScanIndex {
  public:
   // An index that is missing or cannot be read is an empty one.
@@ -43,8 +44,9 @@ class ScanIndex {
   // The path under which a song vanished.
   const std::string* VanishedPath(const ObjectId& song) const;
 
-  // The next index: what is added, and the entries outside of `folder` (resolved) as they were, but for
-  // songs that returned. Nothing of it counts until Commit, which replaces the file as one step.
+  // The next index: what is added, and the entries outside of `folder` (resolved) as they were, but
+  // for songs that returned. Nothing of it counts until Commit, which replaces the file as one
+  // step.
   Result<void> Begin();
   void Add(const std::string& path, const IndexEntry& entry);
   void Returned(const ObjectId& song) { vanished_.erase(song); }

@@ -20,8 +20,9 @@ TEST(FfmpegTool, ReadsTagsOfEveryKind) {
   TestFolder folder;
   FfmpegTool tool(kClock);
   ASSERT_TRUE(tool.Ready().has_value());
-  const std::vector<std::string> tags = {"-metadata", "title=Für Élise – 夜",   "-metadata", "artist=Мотив",
-                                         "-metadata", "genre=Pop;Rock", "-metadata", "date=1999-05-01"};
+  const std::vector<std::string> tags = {
+      "-metadata", "title=Für Élise – 夜", "-metadata", "artist=Мотив",
+      "-metadata", "genre=Pop;Rock",       "-metadata", "date=1999-05-01"};
   for (const std::string extension : {"mp3", "m4a", "ogg", "flac", "opus", "wav"}) {
     SCOPED_TRACE(extension);
     std::vector<std::string> arguments = {"-f", "lavfi", "-i", "sine=d=2:f=440"};
@@ -50,7 +51,8 @@ TEST(FfmpegTool, SaysWhyAFileIsBrokenAndFollowsNoPlaylists) {
       folder.Write("empty.mp4", ""),
       folder.Write("text.mp3", std::string(3000, 'x')),
       folder.Write("cut.mp4", good.substr(0, good.size() / 3)),
-      folder.Write("list.mp4", "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n" + (folder / "good.mp4") + "\n#EXT-X-ENDLIST\n"),
+      folder.Write("list.mp4", "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n" +
+                                   (folder / "good.mp4") + "\n#EXT-X-ENDLIST\n"),
       folder.Write("concat.mp4", "ffconcat version 1.0\nfile good.mp4\n"),
       folder / "gone.mp4",
   };
@@ -70,12 +72,33 @@ TEST(ScanRealMedia, MakesAStationOfWhatItFinds) {
   MakeClip(m + "/matroska.mkv", 21, 400, {"-metadata", "title=Mat", "-metadata", "artist=Roska"});
   MakeClip(m + "/old.mpg", 21, 500, {"-c:v", "mpeg2video", "-r", "25", "-c:a", "mp2"});
   MakeClip(m + "/short.mp4", 3, 600);
-  RunFfmpeg({"-f", "lavfi", "-i", "sine=d=25:f=700", "-f", "lavfi", "-i", "testsrc=s=900x700:d=1:r=1", "-map", "0:a", "-map", "1:v",
-             "-frames:v", "1", "-c:v", "mjpeg", "-disposition:v", "attached_pic", "-metadata", "title=Covered", "-metadata",
-             "artist=Ärtist", m + "/covered.mp3"});
+  RunFfmpeg({"-f",
+             "lavfi",
+             "-i",
+             "sine=d=25:f=700",
+             "-f",
+             "lavfi",
+             "-i",
+             "testsrc=s=900x700:d=1:r=1",
+             "-map",
+             "0:a",
+             "-map",
+             "1:v",
+             "-frames:v",
+             "1",
+             "-c:v",
+             "mjpeg",
+             "-disposition:v",
+             "attached_pic",
+             "-metadata",
+             "title=Covered",
+             "-metadata",
+             "artist=Ärtist",
+             m + "/covered.mp3"});
   fs::create_directories(m + "/Artist/Album");
   RunFfmpeg({"-f", "lavfi", "-i", "sine=d=25:f=800", m + "/Artist/Album/03 Song.ogg"});
-  RunFfmpeg({"-f", "lavfi", "-i", "testsrc=s=64x64:d=1:r=1", "-frames:v", "1", m + "/Artist/Album/cover.jpg"});
+  RunFfmpeg({"-f", "lavfi", "-i", "testsrc=s=64x64:d=1:r=1", "-frames:v", "1",
+             m + "/Artist/Album/cover.jpg"});
   fs::copy_file(m + "/covered.mp3", m + "/again.mp3");
   std::ofstream(m + "/broken.mp4") << "no video at all";
 

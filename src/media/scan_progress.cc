@@ -48,7 +48,8 @@ void ScanProgressMeter::Tell(bool always) {
   progress_.files_per_s = seconds > 0 ? static_cast<double>(progress_.done) / seconds : 0;
   progress_.seconds_left.reset();
   if (seconds >= kFirstEstimateS && progress_.files_per_s > 0) {
-    progress_.seconds_left = static_cast<double>(progress_.total - progress_.done) / progress_.files_per_s;
+    progress_.seconds_left =
+        static_cast<double>(progress_.total - progress_.done) / progress_.files_per_s;
   }
   tell_(progress_);
 }

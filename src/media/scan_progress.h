@@ -8,7 +8,8 @@
 
 namespace popradio::media {
 
-// Counts files and tells about it at most every kProgressInterval. Any thread; calls are one at a time.
+// Counts files and tells about it at most every kProgressInterval. Any thread; calls are one at a
+// time.
 class ScanProgressMeter {
  public:
   ScanProgressMeter(const Clock& clock, const std::function<void(const ScanProgress&)>& tell)

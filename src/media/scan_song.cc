@@ -6,11 +6,13 @@
 
 namespace popradio::media {
 
-void Describe(const MediaInfo& info, const Nfo* nfo, const std::string& relative_path, bool fresh, Song& song) {
+void Describe(const MediaInfo& info, const Nfo* nfo, const std::string& relative_path, bool fresh,
+              Song& song) {
   static const Nfo kNone;
   const Nfo& told = nfo == nullptr ? kNone : *nfo;
   const GuessedNames names = fresh ? GuessNames(relative_path) : GuessedNames{};
-  const auto first = [](const std::string& a, const std::string& b, const std::string& c, std::string& out) {
+  const auto first = [](const std::string& a, const std::string& b, const std::string& c,
+                        std::string& out) {
     const std::string& best = !a.empty() ? a : !b.empty() ? b : c;
     if (!best.empty()) out = best;
   };
@@ -27,7 +29,8 @@ void Describe(const MediaInfo& info, const Nfo* nfo, const std::string& relative
   } else if (info.tags.year) {
     song.release_year = info.tags.year;
   }
-  if (song.album_art.empty() && (told.thumb.starts_with("https://") || told.thumb.starts_with("http://")) &&
+  if (song.album_art.empty() &&
+      (told.thumb.starts_with("https://") || told.thumb.starts_with("http://")) &&
       told.thumb.find_first_of(" <>\"") == std::string::npos) {
     song.album_art = told.thumb;
   }

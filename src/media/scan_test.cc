@@ -1,5 +1,5 @@
-// Scanning with a pretended ffprobe, so that every turn of events is quick to make; scan_media_test.cc
-// does it with real media.
+// Scanning with a pretended ffprobe, so that every turn of events is quick to make;
+// scan_media_test.cc does it with real media.
 #include "media/scan.h"
 
 #include <gtest/gtest.h>
@@ -35,7 +35,8 @@ struct Scene {
       EXPECT_LE(change.songs.size(), 2 * kScanChunk);
       std::vector<Song> songs = catalogue->songs();
       for (const Song& song : change.songs) {
-        const auto it = std::find_if(songs.begin(), songs.end(), [&](const Song& s) { return s.id == song.id; });
+        const auto it = std::find_if(songs.begin(), songs.end(),
+                                     [&](const Song& s) { return s.id == song.id; });
         it == songs.end() ? songs.push_back(song) : void(*it = song);
       }
       written = std::make_shared<const Catalogue>(1, std::move(songs), std::vector<Playlist>());
@@ -47,7 +48,8 @@ struct Scene {
       last_text = note.text;
     };
     const CataloguePtr before = catalogue;  // as a caller holds its snapshot
-    const auto report = media::Scan({folder / "m", folder / "data", min_duration_s}, *before, clock, random, tool, events);
+    const auto report = media::Scan({folder / "m", folder / "data", min_duration_s}, *before, clock,
+                                    random, tool, events);
     EXPECT_TRUE(report.has_value()) << (report ? "" : report.error().message);
     if (report) EXPECT_EQ(static_cast<int>(report->probed), tool.probes - probes);
     return report ? *report : ScanReport{};
@@ -70,7 +72,9 @@ TEST(Scan, MakesSongsAndASecondScanTouchesNothing) {
   scene.Add("Abba/Arrival/02 Dancing Queen.mp3", "dq", AudioInfo(230.9));
   scene.Add("clip.mp4", "clip", VideoInfo(61.2, "Tagged", "Band"));
   scene.Add("x.mp4", "x", VideoInfo(30, "Tag title", "Tag artist"));
-  scene.folder.Write("m/x.nfo", "<musicvideo><title>NFO title</title><genre>Pop</genre><year>2001</year></musicvideo>");
+  scene.folder.Write(
+      "m/x.nfo",
+      "<musicvideo><title>NFO title</title><genre>Pop</genre><year>2001</year></musicvideo>");
   scene.Add("jingle.mp3", "jingle", AudioInfo(19.99));
   scene.folder.Write("m/broken.mp3", "???");
   scene.folder.Write("m/readme.txt", "text");
@@ -130,8 +134,10 @@ TEST(Scan, AMovedOrRenamedFileKeepsItsSong) {
   fs::rename(scene.folder / "m/sub/renamed.mp4", scene.folder / "m/b.mp4");
   fs::rename(scene.folder / "m/tmp", scene.folder / "m/sub/renamed.mp4");
   // Their times would tell; on a file system without fine times sizes and times may even agree.
-  fs::last_write_time(scene.folder / "m/b.mp4", fs::file_time_type::clock::now() + std::chrono::seconds(5));
-  fs::last_write_time(scene.folder / "m/sub/renamed.mp4", fs::file_time_type::clock::now() + std::chrono::seconds(9));
+  fs::last_write_time(scene.folder / "m/b.mp4",
+                      fs::file_time_type::clock::now() + std::chrono::seconds(5));
+  fs::last_write_time(scene.folder / "m/sub/renamed.mp4",
+                      fs::file_time_type::clock::now() + std::chrono::seconds(9));
   EXPECT_EQ(scene.Scan().moved, 2u);
   EXPECT_EQ(scene.Find("A")->id, a);
   EXPECT_EQ(scene.Find("A")->media.video_path, scene.folder / "m/b.mp4");
@@ -205,7 +211,8 @@ TEST(Scan, ANewerNfoIsReadAgain) {
   scene.Add("a.mp4", "a", VideoInfo(60, "A", "X"));
   scene.Scan();
   scene.folder.Write("m/a.nfo", "<musicvideo><title>Better</title></musicvideo>");
-  scene.clock.now_ms = 4'000'000'000'000;  // the song is older than the NFO by any clock from now on
+  scene.clock.now_ms =
+      4'000'000'000'000;  // the song is older than the NFO by any clock from now on
   fs::last_write_time(scene.folder / "m/a.nfo", fs::file_time_type::clock::now());
   const ScanReport report = scene.Scan();
   EXPECT_EQ(report.changed, 1u);
@@ -262,12 +269,15 @@ TEST(Scan, SaysWhatStopsIt) {
   const auto scan = [&](const std::string& dir, Result<void> write) {
     ScanEvents events;
     events.write = [&](store::CatalogueChange) { return write; };
-    const auto report = Scan({dir, scene.folder / "data"}, Catalogue(), scene.clock, scene.random, scene.tool, events);
+    const auto report = Scan({dir, scene.folder / "data"}, Catalogue(), scene.clock, scene.random,
+                             scene.tool, events);
     return report ? std::string() : report.error().message;
   };
-  EXPECT_EQ(scan(scene.folder / "gone", {}), "cannot read the folder " + (scene.folder / "gone") + ": No such file or directory");
+  EXPECT_EQ(scan(scene.folder / "gone", {}),
+            "cannot read the folder " + (scene.folder / "gone") + ": No such file or directory");
   EXPECT_EQ(scan(scene.folder / "m", Fail(ErrorCode::kUnavailable, "disk full")), "disk full");
-  scene.tool.ready = Fail(ErrorCode::kUnavailable, "ffprobe is not installed: apt-get install ffmpeg");
+  scene.tool.ready =
+      Fail(ErrorCode::kUnavailable, "ffprobe is not installed: apt-get install ffmpeg");
   EXPECT_EQ(scan(scene.folder / "m", {}), "ffprobe is not installed: apt-get install ffmpeg");
 }
 
@@ -292,7 +302,8 @@ TEST(Scan, MemoryStaysFlatOverTwentyThousandFiles) {
   for (int folder = 0; folder < kFolders; ++folder) {
     fs::create_directories(scene.folder / ("m/artist " + std::to_string(folder)));
     for (int file = 0; file < kFilesEach; ++file) {
-      std::ofstream(scene.folder / ("m/artist " + std::to_string(folder) + "/song " + std::to_string(file) + ".mp3"))
+      std::ofstream(scene.folder / ("m/artist " + std::to_string(folder) + "/song " +
+                                    std::to_string(file) + ".mp3"))
           << folder << ' ' << file;
     }
   }
@@ -318,7 +329,8 @@ TEST(Scan, MemoryStaysFlatOverTwentyThousandFiles) {
     return false;
   };
 #endif
-  const auto report = Scan({scene.folder / "m", scene.folder / "data"}, Catalogue(), scene.clock, scene.random, scene.tool, events);
+  const auto report = Scan({scene.folder / "m", scene.folder / "data"}, Catalogue(), scene.clock,
+                           scene.random, scene.tool, events);
   ASSERT_TRUE(report.has_value());
   EXPECT_EQ(report->added, 20'000u);
   EXPECT_EQ(songs, 20'000u);

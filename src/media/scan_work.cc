@@ -28,7 +28,8 @@ bool LookInto(Work& work, const ScanIdentity& identity, MediaTool& tool) {
   return true;
 }
 
-void MakeFiles(Work& work, const std::string& data_dir, MediaTool& tool, const ConvertProgress& converting) {
+void MakeFiles(Work& work, const std::string& data_dir, MediaTool& tool,
+               const ConvertProgress& converting) {
   Song& song = work.song;
   song.media.fingerprint = work.fingerprint;
   song.media.file_bytes = work.file.stamp.bytes;
@@ -43,14 +44,16 @@ void MakeFiles(Work& work, const std::string& data_dir, MediaTool& tool, const C
       work.problem = made.error();
       return;
     }
-    if (auto done = tool.Convert(work.file.path, *work.info, work.conversion, playable, converting); !done) {
+    if (auto done = tool.Convert(work.file.path, *work.info, work.conversion, playable, converting);
+        !done) {
       work.problem = done.error();
       return;
     }
   }
   song.media.video_path = video ? playable : std::string();
   song.media.audio_path = video ? std::string() : playable;
-  const auto picture = ChoosePicture(work.file.path, *work.info, work.nfo ? work.nfo->thumb : std::string());
+  const auto picture =
+      ChoosePicture(work.file.path, *work.info, work.nfo ? work.nfo->thumb : std::string());
   if (!picture) return;
   const std::string art = data_dir + "/art/" + song.id.ToHex() + ".jpg";
   auto made = MakeFolder(data_dir + "/art");

@@ -28,12 +28,13 @@ struct Work {
   Conversion conversion;
 };
 
-// Reads the file: fingerprint, and what it says of itself where that is news. Returns whether it was
-// probed. Decides nothing; several threads may do it at once, each with its own work.
+// Reads the file: fingerprint, and what it says of itself where that is news. Returns whether it
+// was probed. Decides nothing; several threads may do it at once, each with its own work.
 bool LookInto(Work& work, const ScanIdentity& identity, MediaTool& tool);
 
-// Makes the art, and the copy that browsers play, in the data folder, and enters them in work.song. Several
-// threads at once, as above.
-void MakeFiles(Work& work, const std::string& data_dir, MediaTool& tool, const ConvertProgress& converting);
+// Makes the art, and the copy that browsers play, in the data folder, and enters them in work.song.
+// Several threads at once, as above.
+void MakeFiles(Work& work, const std::string& data_dir, MediaTool& tool,
+               const ConvertProgress& converting);
 
 }  // namespace popradio::media

@@ -62,7 +62,8 @@ std::string CleanTag(std::string_view text, std::size_t max_bytes) {
       blank = true;
       continue;
     }
-    std::string_view piece = c < 0 ? std::string_view("\xEF\xBF\xBD") : text.substr(begin, i - begin);
+    std::string_view piece =
+        c < 0 ? std::string_view("\xEF\xBF\xBD") : text.substr(begin, i - begin);
     const std::size_t needed = piece.size() + (blank && !out.empty() ? 1 : 0);
     if (out.size() + needed > max_bytes) break;
     if (blank && !out.empty()) out += ' ';
@@ -104,7 +105,8 @@ std::optional<int> YearIn(std::string_view text) {
   for (std::size_t i = 0; i + 4 <= text.size(); ++i) {
     int year = 0;
     const auto [end, error] = std::from_chars(text.data() + i, text.data() + i + 4, year);
-    if (error == std::errc() && end == text.data() + i + 4 && text[i] != '-' && year >= kMinYear && year <= kMaxYear) {
+    if (error == std::errc() && end == text.data() + i + 4 && text[i] != '-' && year >= kMinYear &&
+        year <= kMaxYear) {
       return year;
     }
   }

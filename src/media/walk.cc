@@ -34,15 +34,18 @@ bool LiesIn(const std::string& path, const std::string& folder) {
 Result<Walker> Walker::Open(const std::string& folder, const std::string& skip) {
   std::string root, skipped;
   if (!Resolve(folder, root)) {
-    return Fail(ErrorCode::kInvalidParameter, "cannot read the folder " + folder + ": " + std::strerror(errno));
+    return Fail(ErrorCode::kInvalidParameter,
+                "cannot read the folder " + folder + ": " + std::strerror(errno));
   }
   Walker walker(root);
   struct stat info = {};
-  if (!skip.empty() && Resolve(skip, skipped) && skipped != root && ::stat(skipped.c_str(), &info) == 0) {
+  if (!skip.empty() && Resolve(skip, skipped) && skipped != root &&
+      ::stat(skipped.c_str(), &info) == 0) {
     walker.entered_.emplace(info.st_dev, info.st_ino);
   }
   if (const int error = walker.Enter(root, ""); error != 0) {
-    return Fail(ErrorCode::kInvalidParameter, "cannot read the folder " + folder + ": " + std::strerror(error));
+    return Fail(ErrorCode::kInvalidParameter,
+                "cannot read the folder " + folder + ": " + std::strerror(error));
   }
   return walker;
 }
@@ -58,7 +61,8 @@ int Walker::Enter(const std::string& path, const std::string& relative) {
   Level level{path, relative, {}};
   while (const dirent* entry = ::readdir(handle)) {
     if (entry->d_name[0] == '.') continue;
-    const bool maybe_folder = entry->d_type == DT_DIR || entry->d_type == DT_LNK || entry->d_type == DT_UNKNOWN;
+    const bool maybe_folder =
+        entry->d_type == DT_DIR || entry->d_type == DT_LNK || entry->d_type == DT_UNKNOWN;
     if (maybe_folder || IsMediaFile(entry->d_name)) level.names.emplace_back(entry->d_name);
   }
   ::closedir(handle);
@@ -94,7 +98,8 @@ bool Walker::Next(WalkedFile& out) {
       path = std::move(target);
     }
     if (S_ISDIR(info.st_mode)) {
-      if (const int error = Enter(path, relative + "/"); error != 0) unreadable_.emplace_back(path, std::strerror(error));
+      if (const int error = Enter(path, relative + "/"); error != 0)
+        unreadable_.emplace_back(path, std::strerror(error));
     } else if (S_ISREG(info.st_mode) && IsMediaFile(path)) {
       out = {std::move(path), relative, {static_cast<std::int64_t>(info.st_size), MtimeMs(info)}};
       return true;

@@ -17,10 +17,11 @@ struct WalkedFile {
   FileStamp stamp;
 };
 
-// Finds the media files of a folder one by one, each folder's in the order of their names. Hidden files
-// and folders (".x") are left out, and so is the folder `skip`. Links to folders are followed, each folder
-// once, so that loops end; links to files inside the folder are left out, because the files are met by
-// themselves. Holds the names of the folders that lead to the present one, and no more.
+// Finds the media files of a folder one by one, each folder's in the order of their names. Hidden
+// files and folders (".x") are left out, and so is the folder `skip`. Links to folders are
+// followed, each folder once, so that loops end; links to files inside the folder are left out,
+// because the files are met by themselves. Holds the names of the folders that lead to the present
+// one, and no more.
 class Walker {
  public:
   // Fails with a sentence when the folder cannot be read.
