@@ -109,7 +109,7 @@ Database::Database(const std::string& path, Mode mode, const std::string& vfs)
   connection_.exec("PRAGMA wal_autocheckpoint = 0");
   if (mode == Mode::kReader) {
     KeepWalOnClose();
-    connection_.exec("PRAGMA query_only = ON; PRAGMA cache_size = -2000");
+    connection_.exec("PRAGMA cache_size = -2000");
   }
 }
 
