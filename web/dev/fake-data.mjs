@@ -1,13 +1,14 @@
 /* What the FAKE station of fake-station.mjs has on its shelf. */
+/** Title, artist, genre, and the name of its file in the demo's media. */
 export const NAMES = [
-  ['Heart-Shaped Satellite', 'Paper Orbit', 'Bubblegum'],
-  ['Für Elise, 16 Voices', 'Ringtone Club', 'Polyphonic'],
-  ['Blue Raspberry', 'Soft Serve Unit', 'Bubblegum'],
-  ['Butterfly Clip', 'Hi-Res Angels', 'Eurodance'],
-  ['Greensleeves (Glitter Edit)', 'Kite Department', 'Folk, sampled'],
-  ['Away Message', 'Moon Modem', 'Trip hop'],
-  ['Low Battery Love Song', 'Ringtone Club', '2-step'],
-  ['Starfruit', 'Soft Serve Unit', 'City pop'],
+  ['Heart-Shaped Satellite', 'Paper Orbit', 'Bubblegum', 'heart-shaped-satellite'],
+  ['Für Elise, 16 Voices', 'Ringtone Club', 'Polyphonic', 'fur-elise'],
+  ['Blue Raspberry', 'Soft Serve Unit', 'Bubblegum', 'blue-raspberry'],
+  ['Butterfly Clip', 'Hi-Res Angels', 'Eurodance', 'butterfly-clip'],
+  ['Greensleeves (Glitter Edit)', 'Kite Department', 'Folk, sampled', 'greensleeves'],
+  ['Away Message', 'Moon Modem', 'Trip hop', 'away-message'],
+  ['Low Battery Love Song', 'Ringtone Club', '2-step', 'low-battery-love-song'],
+  ['Starfruit', 'Soft Serve Unit', 'City pop', 'starfruit'],
 ];
 export const WHY = [
   ['featured', 'From the featured playlist Songs for a Window Seat.'],

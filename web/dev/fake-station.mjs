@@ -314,17 +314,18 @@ const server = createServer(async (request, response) => {
   if (url.pathname === '/fake/log') return json(200, log);
   const picture = /^\/api\/media\/([ab])0*(\d+)\/(art|cover)$/.exec(url.pathname);
   if (picture) {
+    const n = Number(picture[2]) + (picture[1] === 'b' ? 4 : 0);
+    const cover = join(flags.media, `${NAMES[n % NAMES.length][3]}.webp`);
+    if (existsSync(cover)) return sendFile(request, response, cover, 'image/webp');
     response.writeHead(200, { 'Content-Type': 'image/svg+xml' });
-    return response.end(art(Number(picture[2]) + (picture[1] === 'b' ? 4 : 0)));
+    return response.end(art(n));
   }
   const video = /^\/api\/media\/a0*(\d+)\/video$/.exec(url.pathname);
-  if (video && media.length > 0)
-    return sendFile(
-      request,
-      response,
-      join(flags.media, media[Number(video[1]) % media.length]),
-      'video/mp4',
-    );
+  if (video && media.length > 0) {
+    const own = join(flags.media, `${NAMES[Number(video[1])][3]}.mp4`);
+    const file = existsSync(own) ? own : join(flags.media, media[Number(video[1]) % media.length]);
+    return sendFile(request, response, file, 'video/mp4');
+  }
   const call = /^\/(?:v1|api)(\/.*)$/.exec(url.pathname);
   if (call) {
     const session = request.headers['x-session-id'] ?? '';

@@ -27,9 +27,13 @@ export function Lid({ children, className = '', flavour = null }: LidProps) {
   }, [setFlavour, flavour]);
   if (slot === null) return null;
   return createPortal(
-    <div className={`lid-in ${className}`} data-flavour={flavour ?? undefined}>
+    <section
+      className={`lid-in ${className}`}
+      data-flavour={flavour ?? undefined}
+      aria-label="About this page"
+    >
       {children}
-    </div>,
+    </section>,
     slot,
   );
 }

@@ -1013,7 +1013,7 @@ export interface components {
              */
             audioUrl: string;
             /**
-             * @description Length in seconds.
+             * @description Length in whole seconds.
              * @example 235
              */
             duration: number;
@@ -1086,7 +1086,7 @@ export interface components {
             serverTime: components["schemas"]["Timestamp"];
             /** @description How many are listening. */
             listeners: components["schemas"]["Count"];
-            /** @description The playlist that the current song was taken from; null when from none. */
+            /** @description The playlist that the rotation plays from; null when from all active songs. */
             playlistId: components["schemas"]["ObjectId"] | null;
             skip: components["schemas"]["SkipState"];
         };
@@ -1324,10 +1324,10 @@ export interface components {
             /** @description When the curator last changed it. */
             updatedAt: components["schemas"]["Timestamp"];
             /**
-             * @description Where the song came from: how it was added, or its file.
-             * @example curator
+             * @description What plays: a `file` of the station's library, or a `link` to somewhere else.
+             * @enum {string}
              */
-            source: string;
+            source: "file" | "link";
         };
         /** @description What a curator can say about a song. */
         SongFields: {
@@ -1337,11 +1337,11 @@ export interface components {
             artist?: string;
             /** @description The address of a picture; empty for a generated cover. */
             albumArt?: string;
-            /** @description An http(s) address; empty when there is none. */
+            /** @description An http(s) address, or a path on this station; empty when there is none. A song needs a video or an audio. */
             videoUrl?: string;
-            /** @description An http(s) address; empty when there is none. */
+            /** @description An http(s) address, or a path on this station; empty when there is none. */
             audioUrl?: string;
-            /** @description Length in seconds. */
+            /** @description Length in whole seconds. */
             duration?: number;
             /** @description Its genres. */
             genre?: string[];
@@ -1432,7 +1432,7 @@ export interface components {
         /** @description How the rotation chooses. */
         RotationFields: {
             /**
-             * @description Who may skip.
+             * @description Who may skip; until it is changed here, the setting `radio.skip` says.
              * @enum {string}
              */
             skipPolicy?: "off" | "curator" | "vote";
@@ -1446,6 +1446,8 @@ export interface components {
             likesWeight?: number;
             /** @description How much it counts that a song is new. */
             freshWeight?: number;
+            /** @description Play the songs of this playlist only; null for all active songs. */
+            playlistId?: components["schemas"]["ObjectId"] | null;
         };
         /** @description How the rotation chooses, whole. */
         Rotation: components["schemas"]["RotationFields"] & Record<string, never>;
@@ -1473,7 +1475,7 @@ export interface components {
             videoUrl?: string;
             /** @description The address of the sound. */
             audioUrl?: string;
-            /** @description Length in seconds. */
+            /** @description Length in whole seconds. */
             duration: number;
             /** @description Its genres. */
             genre?: string[];
@@ -1541,10 +1543,16 @@ export interface components {
             changed: components["schemas"]["Count"];
             /** @description Records that said what was known already. */
             unchanged: components["schemas"]["Count"];
+            /** @description Comments that fit; those that were here already changed nothing. */
+            comments: components["schemas"]["Count"];
+            /** @description What is worth knowing although nothing was lost. */
+            warnings: string[];
             /** @description Records that did not fit. */
             refused: {
                 /** @description The line of the file where the record begins. */
                 line: number;
+                /** @description Which record it is. */
+                what: string;
                 /** @description What is wrong with it. */
                 reason: string;
             }[];
@@ -1919,7 +1927,7 @@ export interface components {
             };
         };
         /** @description The `_id` that was given is taken. */
-        AlreadyExists: {
+        Conflict: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -1929,7 +1937,7 @@ export interface components {
                  * @example {
                  *       "success": false,
                  *       "error": "There is a song with this _id already.",
-                 *       "code": "already_exists"
+                 *       "code": "conflict"
                  *     }
                  */
                 "application/json": components["schemas"]["Error"];
@@ -2051,7 +2059,7 @@ export interface components {
          */
         SessionId: string;
         /**
-         * @description Makes a retry count once: the same key from the same session for the same song is one play, however often it is sent within a day. Up to 128 visible ASCII characters.
+         * @description Makes a retry count once: the same key from the same session for the same song is one play, however often it is sent within a day. Up to 200 visible ASCII characters.
          * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
          */
         IdempotencyKey: string;
@@ -2106,7 +2114,7 @@ export interface components {
          */
         SessionId: string;
         /**
-         * @description The name of this request in the server's log. A request's own is kept if it is short and plain.
+         * @description The name of this request in the server's log.
          * @example 5d1f0c9a2b7e4c36
          */
         RequestId: string;
@@ -2337,7 +2345,7 @@ export interface operations {
                  */
                 "X-Session-Id"?: components["parameters"]["SessionId"];
                 /**
-                 * @description Makes a retry count once: the same key from the same session for the same song is one play, however often it is sent within a day. Up to 128 visible ASCII characters.
+                 * @description Makes a retry count once: the same key from the same session for the same song is one play, however often it is sent within a day. Up to 200 visible ASCII characters.
                  * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -2850,7 +2858,7 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
-            /** @description The station does not skip (`skip_off`), only its curator does (`skip_curator_only`), or the request came from another site (`cross_site`). */
+            /** @description The station does not skip (`skip_off`), or the request came from another site (`cross_site`). */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -2867,6 +2875,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            404: components["responses"]["NotFound"];
             /** @description The song that the body names is not the one that plays. */
             409: {
                 headers: {
@@ -3151,7 +3160,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            409: components["responses"]["AlreadyExists"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -3303,7 +3312,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            409: components["responses"]["AlreadyExists"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -3521,6 +3530,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -3541,6 +3551,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
