@@ -16,6 +16,8 @@ const STOP_MS = 10_000;
 export interface Station {
   /** Where it listens, without a slash at the end. */
   url: string;
+  /** Puts the demo's songs on its shelf while it runs. */
+  addSongs: () => Promise<void>;
   stop: () => Promise<void>;
 }
 
@@ -46,7 +48,10 @@ export async function startStation({ songs = true } = {}): Promise<Station> {
   if (!existsSync(BIN))
     throw new Error(`There is no server at ${BIN}. Build it, or name it in POPRADIO_BIN.`);
   const data = await mkdtemp(join(tmpdir(), 'popradio-e2e-'));
-  if (songs) await promisify(execFile)(BIN, ['demo', '--data', data], { timeout: 60_000 });
+  const addSongs = async (): Promise<void> => {
+    await promisify(execFile)(BIN, ['demo', '--data', data], { timeout: 60_000 });
+  };
+  if (songs) await addSongs();
   const server = spawn(BIN, ['serve', '--listen', '127.0.0.1:0', '--data', data], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // One machine runs all the listeners of these tests; the limits of one address are not what they are about.
@@ -61,6 +66,7 @@ export async function startStation({ songs = true } = {}): Promise<Station> {
   const url = await address(server, () => said);
   return {
     url,
+    addSongs,
     stop: async () => {
       const ended = once(server, 'exit');
       server.kill('SIGTERM');

@@ -48,15 +48,15 @@ export function CommentsWindow({
         {shownFact !== null && <span className="led">{shownFact}</span>}
       </div>
       <Composer key={`${target.type} ${target.id}`} target={target} placeholder={placeholder} />
-      {/* On a desk it scrolls by itself: the keyboard must be able to get hold of it. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div
         className="talk-box"
         ref={list}
         onScroll={onScroll}
-        tabIndex={0}
         role="group"
         aria-label="What people say"
+        // On a desk it scrolls by itself: the keyboard must be able to get hold of it.
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        tabIndex={0}
       >
         {waiting > 0 && (
           <button type="button" className="gel waiting" onClick={letIn}>
