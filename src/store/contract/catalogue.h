@@ -40,7 +40,8 @@ class CatalogueContract : public ContractTest {
     return playlist;
   }
   Result<CataloguePtr> Put(CatalogueChange change) {
-    return Await(backend().catalogue().Update([change](const Catalogue&) -> Result<CatalogueChange> { return change; }));
+    return Await(backend().catalogue().Update(
+        [change](const Catalogue&) -> Result<CatalogueChange> { return change; }));
   }
 };
 
@@ -82,8 +83,10 @@ TEST_P(CatalogueContract, AChangeIsVisibleWhenItIsAcknowledgedAndReplacesById) {
 
 TEST_P(CatalogueContract, ARefusedEditChangesNothing) {
   const std::uint64_t version = backend().catalogue().Version();
-  const Result<CataloguePtr> refused = Await(backend().catalogue().Update(
-      [](const Catalogue&) -> Result<CatalogueChange> { return Fail(ErrorCode::kSongNotFound, "No such song"); }));
+  const Result<CataloguePtr> refused =
+      Await(backend().catalogue().Update([](const Catalogue&) -> Result<CatalogueChange> {
+        return Fail(ErrorCode::kSongNotFound, "No such song");
+      }));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::kSongNotFound);
   EXPECT_TRUE(Put({}));
@@ -94,11 +97,12 @@ TEST_P(CatalogueContract, ConcurrentEditsSeeEachOther) {
   ASSERT_TRUE(Put({{MakeSong("0")}, {}}));
   std::vector<Task<Result<CataloguePtr>>> tasks;
   for (int i = 0; i < 20; ++i) {
-    tasks.push_back(backend().catalogue().Update([](const Catalogue& now) -> Result<CatalogueChange> {
-      Song song = now.songs().front();
-      song.title = std::to_string(std::stoi(song.title) + 1);
-      return CatalogueChange{{song}, {}};
-    }));
+    tasks.push_back(
+        backend().catalogue().Update([](const Catalogue& now) -> Result<CatalogueChange> {
+          Song song = now.songs().front();
+          song.title = std::to_string(std::stoi(song.title) + 1);
+          return CatalogueChange{{song}, {}};
+        }));
   }
   for (const auto& result : AwaitAll(std::move(tasks))) EXPECT_TRUE(result);
   EXPECT_EQ(backend().catalogue().Current()->songs().front().title, "20");
@@ -108,7 +112,9 @@ TEST_P(CatalogueContract, ListenersHearOfEachSwapAndSeeTheNewSnapshot) {
   // Shared: the backend may outlive this scope's variables.
   auto heard = std::make_shared<std::atomic<int>>(0);
   CatalogueStore& catalogue = backend().catalogue();
-  catalogue.OnChange([heard, &catalogue] { heard->fetch_add(static_cast<int>(catalogue.Current()->songs().size())); });
+  catalogue.OnChange([heard, &catalogue] {
+    heard->fetch_add(static_cast<int>(catalogue.Current()->songs().size()));
+  });
   ASSERT_TRUE(Put({{MakeSong("a"), MakeSong("b")}, {}}));
   EXPECT_EQ(*heard, 2);
 }

@@ -67,9 +67,11 @@ TEST_P(EngagementContract, SongsAndPlaylistsOfOneIdAreDifferentThings) {
 
 TEST_P(EngagementContract, LikedIsInTheOrderOfLiking) {
   const SessionId session = NewSession();
-  const Target a = NewSongTarget(), b = NewSongTarget(), c = NewSongTarget(), list = NewPlaylistTarget();
+  const Target a = NewSongTarget(), b = NewSongTarget(), c = NewSongTarget(),
+               list = NewPlaylistTarget();
   for (const Target& target : {b, a, list, c}) ASSERT_TRUE(Like(session, target));
-  EXPECT_EQ(Await(backend().engagement().Liked(session)).value().songs, (std::vector{b.id, a.id, c.id}));
+  EXPECT_EQ(Await(backend().engagement().Liked(session)).value().songs,
+            (std::vector{b.id, a.id, c.id}));
   ASSERT_TRUE(Unlike(session, b));
   ASSERT_TRUE(Like(session, b));
   const LikedSet liked = Await(backend().engagement().Liked(session)).value();
@@ -113,7 +115,8 @@ TEST_P(EngagementContract, ConcurrentRepeatsOfAKeyCountOnce) {
   const Target song = NewSongTarget();
   const SessionId session = NewSession();
   std::vector<Task<Result<std::int64_t>>> tasks;
-  for (int i = 0; i < 20; ++i) tasks.push_back(backend().engagement().Count(song, &session, "same"));
+  for (int i = 0; i < 20; ++i)
+    tasks.push_back(backend().engagement().Count(song, &session, "same"));
   for (const auto& result : AwaitAll(std::move(tasks))) EXPECT_EQ(result.value(), 1);
   EXPECT_EQ(Read(song).plays, 1);
 }
@@ -170,8 +173,9 @@ TEST_P(EngagementContract, BaseCountsOfTheCatalogueAreIncluded) {
   song.duration_s = 235;
   song.base_likes = 42'538;
   song.base_plays = 1'289'456;
-  ASSERT_TRUE(Await(backend().catalogue().Update(
-      [&](const Catalogue&) -> Result<CatalogueChange> { return CatalogueChange{{song}, {}}; })));
+  ASSERT_TRUE(Await(backend().catalogue().Update([&](const Catalogue&) -> Result<CatalogueChange> {
+    return CatalogueChange{{song}, {}};
+  })));
   const Target target{TargetType::kSong, song.id};
   EXPECT_EQ(Read(target), (Engagement{42'538, 1'289'456, false}));
   const SessionId session = NewSession();
@@ -203,10 +207,17 @@ TEST_P(EngagementContract, BehavesLikeAPlainModel) {
       case 1:
         if (step % 10 == 0) Restart();
         break;
-      case 2: case 3: case 4:
+      case 2:
+      case 3:
+      case 4:
         ASSERT_EQ(Count(target, &session).value(), ++plays[target]);
         break;
-      case 5: case 6: case 7: case 8: case 9: case 10: {
+      case 5:
+      case 6:
+      case 7:
+      case 8:
+      case 9:
+      case 10: {
         const auto result = Unlike(session, target);
         ASSERT_EQ(result.has_value(), found != mine.end());
         if (result) {
@@ -225,7 +236,8 @@ TEST_P(EngagementContract, BehavesLikeAPlainModel) {
       }
     }
     const bool likes_it = std::find(mine.begin(), mine.end(), target) != mine.end();
-    ASSERT_EQ(Read(target, &session), (Engagement{likes[target], plays[target], likes_it})) << "step " << step;
+    ASSERT_EQ(Read(target, &session), (Engagement{likes[target], plays[target], likes_it}))
+        << "step " << step;
   }
   for (const SessionId& session : sessions) {
     LikedSet expected;

@@ -20,8 +20,8 @@
 #include "base/task.h"
 #include "store/backend.h"
 
-// One suite for each store interface, run against every backend: include the suites in a test of the
-// backend and instantiate them with a Case.
+// One suite for each store interface, run against every backend: include the suites in a test of
+// the backend and instantiate them with a Case.
 namespace popradio::store::contract {
 
 // Time that moves only when a test says so. Thread-safe.
@@ -81,10 +81,11 @@ std::vector<T> AwaitAll(std::vector<Task<T>> tasks) {
   boost::asio::io_context io;
   std::vector<std::optional<T>> results(tasks.size());
   for (std::size_t i = 0; i < tasks.size(); ++i) {
-    boost::asio::co_spawn(io, std::move(tasks[i]), [&results, i](std::exception_ptr error, T value) {
-      if (error) std::rethrow_exception(error);
-      results[i].emplace(std::move(value));
-    });
+    boost::asio::co_spawn(io, std::move(tasks[i]),
+                          [&results, i](std::exception_ptr error, T value) {
+                            if (error) std::rethrow_exception(error);
+                            results[i].emplace(std::move(value));
+                          });
   }
   io.run();
   std::vector<T> values;

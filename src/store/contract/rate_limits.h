@@ -66,7 +66,8 @@ TEST_P(RateLimitContract, AllChargesAreTakenOrNone) {
   Open(table);
   LimitSubject session = Address(9);
   session.kind = LimitSubject::Kind::kSession;
-  const std::vector<Charge> both = {{LimitAction::kLike, Address(1)}, {LimitAction::kSessionLike, session}};
+  const std::vector<Charge> both = {{LimitAction::kLike, Address(1)},
+                                    {LimitAction::kSessionLike, session}};
   for (int i = 0; i < 2; ++i) {
     const LimitDecision decision = Await(backend().limits().Take(both)).value();
     ASSERT_TRUE(decision.allowed);
@@ -121,8 +122,8 @@ TEST_P(RateLimitContract, ConcurrentTakesNeverPassTheLimitTogether) {
   EXPECT_EQ(allowed, 30);
 }
 
-// Against an exact log: never more than the limit in any sixty minutes; never refused when the log's
-// window of sixty-one minutes is not full; and what retry_after promises is exact.
+// Against an exact log: never more than the limit in any sixty minutes; never refused when the
+// log's window of sixty-one minutes is not full; and what retry_after promises is exact.
 TEST_P(RateLimitContract, AgreesWithAnExactLog) {
   constexpr int kLimit = 30;
   const std::int64_t hour_ms = 3'600'000, bucket_ms = 60'000;
@@ -132,8 +133,10 @@ TEST_P(RateLimitContract, AgreesWithAnExactLog) {
   for (int step = 0; step < 3000; ++step) {
     // Bursts, pauses within a minute, pauses of minutes, and rarely of hours.
     const std::uint64_t kind = random_.Below(100);
-    const std::uint64_t pause_ms = kind < 60 ? 0 : kind < 80 ? random_.Below(30'000)
-                                 : kind < 98 ? random_.Below(600'000) : random_.Below(5'000'000);
+    const std::uint64_t pause_ms = kind < 60   ? 0
+                                   : kind < 80 ? random_.Below(30'000)
+                                   : kind < 98 ? random_.Below(600'000)
+                                               : random_.Below(5'000'000);
     clock().Advance(Millis(static_cast<std::int64_t>(pause_ms)));
     const LimitDecision decision = Take(LimitAction::kComment, Address(1));
     const std::int64_t oldest_bucket = now_ms() / bucket_ms - kLimitBuckets;

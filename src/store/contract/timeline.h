@@ -7,7 +7,9 @@ namespace popradio::store::contract {
 class TimelineContract : public ContractTest {
  protected:
   Slot Make(std::int64_t seq, Why why = Why::kRotation) {
-    return {seq, NewId(), Start() + std::chrono::minutes(seq), Start() + std::chrono::minutes(seq + 1), why, false};
+    return {
+        seq, NewId(), Start() + std::chrono::minutes(seq), Start() + std::chrono::minutes(seq + 1),
+        why, false};
   }
   Result<void> Replace(std::int64_t expected, std::vector<Slot> slots, std::uint64_t seed = 7) {
     return Await(backend().timeline().Replace(expected, seed, std::move(slots)));

@@ -9,31 +9,45 @@ namespace popradio::embedded {
 namespace {
 
 constexpr char kReadSongs[] =
-    "SELECT id, title, artist, album_art, video_url, audio_url, duration_s, genre, release_year, base_likes, "
-    "base_plays, created_at, updated_at, is_active, video_path, audio_path, art_path, art_type, fingerprint, "
+    "SELECT id, title, artist, album_art, video_url, audio_url, duration_s, genre, release_year, "
+    "base_likes, "
+    "base_plays, created_at, updated_at, is_active, video_path, audio_path, art_path, art_type, "
+    "fingerprint, "
     "file_bytes, file_mtime_ms FROM songs ORDER BY rowid";
 constexpr char kWriteSong[] =
-    "INSERT INTO songs (id, title, artist, album_art, video_url, audio_url, duration_s, genre, release_year, "
-    "base_likes, base_plays, created_at, updated_at, is_active, video_path, audio_path, art_path, art_type, "
-    "fingerprint, file_bytes, file_mtime_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+    "INSERT INTO songs (id, title, artist, album_art, video_url, audio_url, duration_s, genre, "
+    "release_year, "
+    "base_likes, base_plays, created_at, updated_at, is_active, video_path, audio_path, art_path, "
+    "art_type, "
+    "fingerprint, file_bytes, file_mtime_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+    "?, ?, ?, ?, "
     "?, ?) ON CONFLICT (id) DO UPDATE SET title = excluded.title, artist = excluded.artist, "
-    "album_art = excluded.album_art, video_url = excluded.video_url, audio_url = excluded.audio_url, "
-    "duration_s = excluded.duration_s, genre = excluded.genre, release_year = excluded.release_year, "
-    "base_likes = excluded.base_likes, base_plays = excluded.base_plays, created_at = excluded.created_at, "
-    "updated_at = excluded.updated_at, is_active = excluded.is_active, video_path = excluded.video_path, "
+    "album_art = excluded.album_art, video_url = excluded.video_url, audio_url = "
+    "excluded.audio_url, "
+    "duration_s = excluded.duration_s, genre = excluded.genre, release_year = "
+    "excluded.release_year, "
+    "base_likes = excluded.base_likes, base_plays = excluded.base_plays, created_at = "
+    "excluded.created_at, "
+    "updated_at = excluded.updated_at, is_active = excluded.is_active, video_path = "
+    "excluded.video_path, "
     "audio_path = excluded.audio_path, art_path = excluded.art_path, art_type = excluded.art_type, "
     "fingerprint = excluded.fingerprint, file_bytes = excluded.file_bytes, "
     "file_mtime_ms = excluded.file_mtime_ms";
 constexpr char kReadPlaylists[] =
-    "SELECT id, title, description, cover_image, cover_path, songs, base_likes, base_views, created_at, "
+    "SELECT id, title, description, cover_image, cover_path, songs, base_likes, base_views, "
+    "created_at, "
     "updated_at, is_active, is_featured FROM playlists ORDER BY rowid";
 constexpr char kWritePlaylist[] =
-    "INSERT INTO playlists (id, title, description, cover_image, cover_path, songs, base_likes, base_views, "
-    "created_at, updated_at, is_active, is_featured) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT "
+    "INSERT INTO playlists (id, title, description, cover_image, cover_path, songs, base_likes, "
+    "base_views, "
+    "created_at, updated_at, is_active, is_featured) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT "
     "(id) DO UPDATE SET title = excluded.title, description = excluded.description, "
     "cover_image = excluded.cover_image, cover_path = excluded.cover_path, songs = excluded.songs, "
-    "base_likes = excluded.base_likes, base_views = excluded.base_views, created_at = excluded.created_at, "
-    "updated_at = excluded.updated_at, is_active = excluded.is_active, is_featured = excluded.is_featured";
+    "base_likes = excluded.base_likes, base_views = excluded.base_views, created_at = "
+    "excluded.created_at, "
+    "updated_at = excluded.updated_at, is_active = excluded.is_active, is_featured = "
+    "excluded.is_featured";
 
 std::string GenresToJson(const std::vector<std::string>& genres) {
   std::string json = "[";
@@ -90,13 +104,28 @@ std::vector<Song> ReadSongs(Database& database) {
 void WriteSong(Database& database, const Song& song) {
   const std::string genre = GenresToJson(song.genre);
   Query row = database.Prepare(kWriteSong);
-  row.Bind(song.id).Bind(song.title).Bind(song.artist).Bind(song.album_art).Bind(song.video_url)
-      .Bind(song.audio_url).Bind(std::int64_t{song.duration_s}).Bind(genre);
+  row.Bind(song.id)
+      .Bind(song.title)
+      .Bind(song.artist)
+      .Bind(song.album_art)
+      .Bind(song.video_url)
+      .Bind(song.audio_url)
+      .Bind(std::int64_t{song.duration_s})
+      .Bind(genre);
   song.release_year ? row.Bind(std::int64_t{*song.release_year}) : row.BindNull();
-  row.Bind(song.base_likes).Bind(song.base_plays).Bind(song.created_at).Bind(song.updated_at)
-      .Bind(song.is_active).Bind(song.media.video_path).Bind(song.media.audio_path).Bind(song.media.art_path)
-      .Bind(song.media.art_type).Bind(song.media.fingerprint).Bind(song.media.file_bytes)
-      .Bind(song.media.file_mtime_ms).Run();
+  row.Bind(song.base_likes)
+      .Bind(song.base_plays)
+      .Bind(song.created_at)
+      .Bind(song.updated_at)
+      .Bind(song.is_active)
+      .Bind(song.media.video_path)
+      .Bind(song.media.audio_path)
+      .Bind(song.media.art_path)
+      .Bind(song.media.art_type)
+      .Bind(song.media.fingerprint)
+      .Bind(song.media.file_bytes)
+      .Bind(song.media.file_mtime_ms)
+      .Run();
 }
 
 std::vector<Playlist> ReadPlaylists(Database& database) {
@@ -128,11 +157,22 @@ std::vector<Playlist> ReadPlaylists(Database& database) {
 void WritePlaylist(Database& database, const Playlist& playlist) {
   std::vector<std::uint8_t> songs;
   songs.reserve(playlist.songs.size() * ObjectId::kBytes);
-  for (const ObjectId& id : playlist.songs) songs.insert(songs.end(), id.bytes().begin(), id.bytes().end());
-  database.Prepare(kWritePlaylist).Bind(playlist.id).Bind(playlist.title).Bind(playlist.description)
-      .Bind(playlist.cover_image).Bind(playlist.cover_path).BindBlob(songs).Bind(playlist.base_likes)
-      .Bind(playlist.base_views).Bind(playlist.created_at).Bind(playlist.updated_at)
-      .Bind(playlist.is_active).Bind(playlist.is_featured).Run();
+  for (const ObjectId& id : playlist.songs)
+    songs.insert(songs.end(), id.bytes().begin(), id.bytes().end());
+  database.Prepare(kWritePlaylist)
+      .Bind(playlist.id)
+      .Bind(playlist.title)
+      .Bind(playlist.description)
+      .Bind(playlist.cover_image)
+      .Bind(playlist.cover_path)
+      .BindBlob(songs)
+      .Bind(playlist.base_likes)
+      .Bind(playlist.base_views)
+      .Bind(playlist.created_at)
+      .Bind(playlist.updated_at)
+      .Bind(playlist.is_active)
+      .Bind(playlist.is_featured)
+      .Run();
 }
 
 }  // namespace popradio::embedded

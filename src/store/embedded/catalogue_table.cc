@@ -11,7 +11,8 @@ namespace {
 template <class Record>
 std::vector<Record> Merge(const std::vector<Record>& records, const std::vector<Record>& changes) {
   std::unordered_map<ObjectId, const Record*> changed;
-  for (const Record& change : changes) changed[change.id] = &change;  // of two with one id, the last
+  for (const Record& change : changes)
+    changed[change.id] = &change;  // of two with one id, the last
   std::vector<Record> merged;
   merged.reserve(records.size() + changes.size());
   for (const Record& record : records) {
@@ -31,7 +32,9 @@ std::vector<Record> Merge(const std::vector<Record>& records, const std::vector<
 }  // namespace
 
 CatalogueTable::CatalogueTable(WriterThread& writer, EngagementTable& engagement)
-    : writer_(writer), engagement_(engagement), current_(std::make_shared<const Catalogue>()),
+    : writer_(writer),
+      engagement_(engagement),
+      current_(std::make_shared<const Catalogue>()),
       edits_("", "", /*threads=*/1) {}
 
 Task<Result<CataloguePtr>> CatalogueTable::Update(Edit edit) {
@@ -39,8 +42,8 @@ Task<Result<CataloguePtr>> CatalogueTable::Update(Edit edit) {
   co_return co_await edits_.RunPlain<CataloguePtr>(std::move(work));
 }
 
-// The editing thread. Nobody else changes the catalogue, but for a reload after a failed disk: then what
-// `edit` saw is no longer there, and it is asked again.
+// The editing thread. Nobody else changes the catalogue, but for a reload after a failed disk: then
+// what `edit` saw is no longer there, and it is asked again.
 Result<CataloguePtr> CatalogueTable::Apply(const Edit& edit) {
   for (;;) {
     const CataloguePtr before = Current();
@@ -48,14 +51,16 @@ Result<CataloguePtr> CatalogueTable::Apply(const Edit& edit) {
     if (!change) return Fail(change.error());
     if (change->empty()) return before;
     const CataloguePtr next = std::make_shared<const Catalogue>(
-        before->version() + 1, Merge(before->songs(), change->songs), Merge(before->playlists(), change->playlists));
+        before->version() + 1, Merge(before->songs(), change->songs),
+        Merge(before->playlists(), change->playlists));
     bool reloaded = false;
     FunctionWrite<void> operation(
         [&](Transaction& transaction) -> Result<void> {
           reloaded = Current() != before;
           if (reloaded) return {};
           for (const Song& song : change->songs) WriteSong(transaction.db(), song);
-          for (const Playlist& playlist : change->playlists) WritePlaylist(transaction.db(), playlist);
+          for (const Playlist& playlist : change->playlists)
+            WritePlaylist(transaction.db(), playlist);
           return {};
         },
         [&] {
@@ -86,8 +91,8 @@ void CatalogueTable::Reload(Database& database) {
   std::vector<Playlist> playlists = ReadPlaylists(database);
   const CataloguePtr before = Current();
   if (before->songs() == songs && before->playlists() == playlists) return;
-  const CataloguePtr next =
-      std::make_shared<const Catalogue>(before->version() + 1, std::move(songs), std::move(playlists));
+  const CataloguePtr next = std::make_shared<const Catalogue>(
+      before->version() + 1, std::move(songs), std::move(playlists));
   Publish(next, next->songs(), next->playlists());
 }
 

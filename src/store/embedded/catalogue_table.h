@@ -12,10 +12,10 @@
 
 namespace popradio::embedded {
 
-// The catalogue: rows in SQL, and a snapshot of them all in memory, which is what everybody reads. An
-// edit runs on a thread of its own, one after the other: there it is decided and the next snapshot is
-// built, which takes milliseconds, while the writer thread goes on with likes; then the changed rows are
-// written as one operation and the snapshot is swapped.
+// The catalogue: rows in SQL, and a snapshot of them all in memory, which is what everybody reads.
+// An edit runs on a thread of its own, one after the other: there it is decided and the next
+// snapshot is built, which takes milliseconds, while the writer thread goes on with likes; then the
+// changed rows are written as one operation and the snapshot is swapped.
 class CatalogueTable final : public store::CatalogueStore, public BatchPart {
  public:
   CatalogueTable(WriterThread& writer, EngagementTable& engagement);
@@ -36,7 +36,8 @@ class CatalogueTable final : public store::CatalogueStore, public BatchPart {
 
  private:
   Result<CataloguePtr> Apply(const Edit& edit);
-  void Publish(const CataloguePtr& next, std::span<const Song> songs, std::span<const Playlist> playlists);
+  void Publish(const CataloguePtr& next, std::span<const Song> songs,
+               std::span<const Playlist> playlists);
 
   WriterThread& writer_;
   EngagementTable& engagement_;

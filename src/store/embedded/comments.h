@@ -6,25 +6,29 @@
 
 namespace popradio::embedded {
 
-// Comments in SQL. Pages are read by the reading threads, in the order (createdAt, id), newest first.
+// Comments in SQL. Pages are read by the reading threads, in the order (createdAt, id), newest
+// first.
 //
-// A cursor is a comment's id. When that comment has been forgotten at its author's wish, its place is
-// still known: id and time stay behind, without its text, its author or its song, until it would have expired. When it
-// has expired, everything older has too. An id that never was stands for the second it was made in.
+// A cursor is a comment's id. When that comment has been forgotten at its author's wish, its place
+// is still known: id and time stay behind, without its text, its author or its song, until it would
+// have expired. When it has expired, everything older has too. An id that never was stands for the
+// second it was made in.
 class Comments final : public store::CommentStore {
  public:
   Comments(WriterThread& writer, ReadPool& reads, const Clock& clock, int ttl_days)
       : writer_(writer), reads_(reads), clock_(clock), ttl_days_(ttl_days) {}
 
   Task<Result<void>> Add(Comment comment) override;
-  Task<Result<store::CommentPage>> List(Target target, std::optional<ObjectId> before, std::size_t limit) override;
-  Task<Result<store::CommentPage>> ListAll(std::optional<ObjectId> before, std::size_t limit) override;
+  Task<Result<store::CommentPage>> List(Target target, std::optional<ObjectId> before,
+                                        std::size_t limit) override;
+  Task<Result<store::CommentPage>> ListAll(std::optional<ObjectId> before,
+                                           std::size_t limit) override;
   Task<Result<Comment>> SetHidden(ObjectId id, bool hidden) override;
   Task<Result<void>> Forget(SessionId session) override;
 
  private:
-  Task<Result<store::CommentPage>> Page(std::optional<Target> target, std::optional<ObjectId> before,
-                                        std::size_t limit);
+  Task<Result<store::CommentPage>> Page(std::optional<Target> target,
+                                        std::optional<ObjectId> before, std::size_t limit);
 
   WriterThread& writer_;
   ReadPool& reads_;

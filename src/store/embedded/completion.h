@@ -59,7 +59,8 @@ Task<void> Suspend(Start start) {
 
 // Wakes one, on its executor.
 void ResumeOne(std::unique_ptr<Waiter> waiter);
-// Wakes all, in order, with one post per executor: a batch of sixty answers costs a thread one wake-up.
+// Wakes all, in order, with one post per executor: a batch of sixty answers costs a thread one
+// wake-up.
 void ResumeAll(std::vector<std::unique_ptr<Waiter>> waiters);
 
 }  // namespace popradio::embedded

@@ -38,8 +38,9 @@ Result<std::unique_ptr<DataFolder>> DataFolder::Open(const std::string& path) {
     const std::filesystem::path parent = std::filesystem::absolute(path, failure).parent_path();
     if (!parent.empty()) std::filesystem::create_directories(parent, failure);
     if (::mkdir(path.c_str(), kFolderMode) != 0 && errno != EEXIST) {
-      return Fail(ErrorCode::kInvalidParameter, "The data folder " + path + " cannot be made: " + Reason(errno) +
-                                                    ". Make it yourself, or name another with --data.");
+      return Fail(ErrorCode::kInvalidParameter,
+                  "The data folder " + path + " cannot be made: " + Reason(errno) +
+                      ". Make it yourself, or name another with --data.");
     }
     if (!std::filesystem::is_directory(path, failure)) {
       return Fail(ErrorCode::kInvalidParameter,
@@ -50,12 +51,14 @@ Result<std::unique_ptr<DataFolder>> DataFolder::Open(const std::string& path) {
   const std::string lock_path = path + "/" + store::kLockFile;
   const int lock = OpenOwn(lock_path);
   if (lock < 0) {
-    return Fail(ErrorCode::kInvalidParameter, "The data folder " + path + " cannot be written: " + Reason(errno) +
-                                                  ". Give this user the right to, or name another with --data.");
+    return Fail(ErrorCode::kInvalidParameter,
+                "The data folder " + path + " cannot be written: " + Reason(errno) +
+                    ". Give this user the right to, or name another with --data.");
   }
   std::unique_ptr<DataFolder> folder(new DataFolder(path, lock));
   if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
-    return Fail(ErrorCode::kConflict, errno == EWOULDBLOCK
+    return Fail(ErrorCode::kConflict,
+                errno == EWOULDBLOCK
                     ? "Another PopRadio server is running on the data folder " + path +
                           ". Stop it first, or name another folder with --data."
                     : "The data folder " + path + " cannot be locked: " + Reason(errno) +
@@ -63,8 +66,9 @@ Result<std::unique_ptr<DataFolder>> DataFolder::Open(const std::string& path) {
   }
   const int database = OpenOwn(folder->database());
   if (database < 0) {
-    return Fail(ErrorCode::kInvalidParameter, "The database " + folder->database() + " cannot be opened: " +
-                                                  Reason(errno) + ". Give this user the right to read and write it.");
+    return Fail(ErrorCode::kInvalidParameter,
+                "The database " + folder->database() + " cannot be opened: " + Reason(errno) +
+                    ". Give this user the right to read and write it.");
   }
   ::close(database);
   if (auto synced = SyncFolder(path); !synced) return Fail(synced.error());
@@ -79,7 +83,8 @@ Result<void> SyncFolder(const std::string& path) {
   const int error = errno;
   if (folder >= 0) ::close(folder);
   if (synced) return {};
-  return Fail(ErrorCode::kUnavailable, "The folder " + path + " cannot be written to disk: " + Reason(error) + ".");
+  return Fail(ErrorCode::kUnavailable,
+              "The folder " + path + " cannot be written to disk: " + Reason(error) + ".");
 }
 
 }  // namespace popradio::embedded

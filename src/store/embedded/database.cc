@@ -12,7 +12,8 @@ namespace {
 constexpr int kBusyTimeoutMs = 2000;
 constexpr char kGetMeta[] = "SELECT value FROM meta WHERE key = ?";
 constexpr char kSetMeta[] =
-    "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+    "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = "
+    "excluded.value";
 
 template <class Id>
 Id IdFrom(const SQLite::Column& column) {
@@ -30,8 +31,9 @@ int OnWal(void* pages, sqlite3*, const char*, int count) {
 }
 
 int OpenFlags(Database::Mode mode) {
-  return mode == Database::Mode::kWriter ? SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX
-                                         : SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX;
+  return mode == Database::Mode::kWriter
+             ? SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX
+             : SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX;
 }
 
 }  // namespace
@@ -58,7 +60,8 @@ Query& Query::Bind(const char* text) {
 
 Query& Query::BindBlob(std::span<const std::uint8_t> bytes) {
   static constexpr std::uint8_t kNothing = 0;  // a null pointer would bind NULL, not an empty value
-  statement_->bindNoCopy(next_++, static_cast<const void*>(bytes.empty() ? &kNothing : bytes.data()),
+  statement_->bindNoCopy(next_++,
+                         static_cast<const void*>(bytes.empty() ? &kNothing : bytes.data()),
                          static_cast<int>(bytes.size()));
   return *this;
 }
@@ -82,7 +85,9 @@ std::vector<std::uint8_t> Query::Blob(int column) const {
 }
 
 ObjectId Query::Id(int column) const { return IdFrom<ObjectId>(statement_->getColumn(column)); }
-SessionId Query::Session(int column) const { return IdFrom<SessionId>(statement_->getColumn(column)); }
+SessionId Query::Session(int column) const {
+  return IdFrom<SessionId>(statement_->getColumn(column));
+}
 
 TargetKey ToKey(const Target& target) {
   TargetKey key;
@@ -92,7 +97,8 @@ TargetKey ToKey(const Target& target) {
 }
 
 std::optional<Target> TargetFromKey(std::span<const std::uint8_t> bytes) {
-  if (bytes.size() != kTargetKeyBytes || bytes[0] > static_cast<std::uint8_t>(TargetType::kPlaylist)) {
+  if (bytes.size() != kTargetKeyBytes ||
+      bytes[0] > static_cast<std::uint8_t>(TargetType::kPlaylist)) {
     return std::nullopt;
   }
   std::array<std::uint8_t, ObjectId::kBytes> id;
@@ -104,8 +110,8 @@ Database::Database(const std::string& path, Mode mode, const std::string& vfs)
     : connection_(path, OpenFlags(mode), kBusyTimeoutMs, vfs) {
   sqlite3* handle = connection_.getHandle();
   sqlite3_extended_result_codes(handle, 0);
-  // Checkpoints are made by hand between batches, where their errors are seen; the automatic one would
-  // swallow them.
+  // Checkpoints are made by hand between batches, where their errors are seen; the automatic one
+  // would swallow them.
   connection_.exec("PRAGMA wal_autocheckpoint = 0");
   if (mode == Mode::kReader) {
     KeepWalOnClose();
@@ -121,7 +127,8 @@ void Database::StartWriting() {
   // secure_delete: what a listener asked to forget is overwritten, where that costs no extra write.
   connection_.exec(
       "PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA temp_store = MEMORY;"
-      "PRAGMA cache_size = -8000; PRAGMA journal_size_limit = 67108864; PRAGMA secure_delete = FAST");
+      "PRAGMA cache_size = -8000; PRAGMA journal_size_limit = 67108864; PRAGMA secure_delete = "
+      "FAST");
   sqlite3_wal_hook(connection_.getHandle(), OnWal, &wal_pages_);
 }
 
@@ -137,9 +144,9 @@ Query Database::Prepare(const char* sql) {
 }
 
 void Database::Checkpoint(bool truncate) {
-  const int code = sqlite3_wal_checkpoint_v2(connection_.getHandle(), nullptr,
-                                             truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE,
-                                             nullptr, nullptr);
+  const int code = sqlite3_wal_checkpoint_v2(
+      connection_.getHandle(), nullptr,
+      truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
   if (code == SQLITE_OK) {
     wal_pages_ = 0;
   } else if (code != SQLITE_BUSY) {
@@ -151,7 +158,9 @@ void Database::KeepWalOnClose() {
   sqlite3_db_config(connection_.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
 
-bool Database::InTransaction() const { return sqlite3_get_autocommit(connection_.getHandle()) == 0; }
+bool Database::InTransaction() const {
+  return sqlite3_get_autocommit(connection_.getHandle()) == 0;
+}
 
 void Database::RollBackIfOpen() noexcept {
   if (InTransaction()) connection_.tryExec("ROLLBACK");
@@ -165,7 +174,10 @@ std::optional<std::string> Database::Meta(const char* key) {
 }
 
 void Database::SetMeta(const char* key, std::string_view value) {
-  Prepare(kSetMeta).Bind(key).BindBlob({reinterpret_cast<const std::uint8_t*>(value.data()), value.size()}).Run();
+  Prepare(kSetMeta)
+      .Bind(key)
+      .BindBlob({reinterpret_cast<const std::uint8_t*>(value.data()), value.size()})
+      .Run();
 }
 
 Failure Classify(const SQLite::Exception& exception) {
@@ -173,11 +185,15 @@ Failure Classify(const SQLite::Exception& exception) {
     case SQLITE_CONSTRAINT:
     case SQLITE_TOOBIG:
     case SQLITE_MISMATCH:
-    case SQLITE_RANGE: return Failure::kStatement;
-    case SQLITE_FULL: return Failure::kFull;
+    case SQLITE_RANGE:
+      return Failure::kStatement;
+    case SQLITE_FULL:
+      return Failure::kFull;
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return Failure::kBusy;
-    default: return Failure::kUnknown;
+    case SQLITE_LOCKED:
+      return Failure::kBusy;
+    default:
+      return Failure::kUnknown;
   }
 }
 

@@ -16,8 +16,8 @@
 
 namespace popradio::embedded {
 
-// One use of a prepared statement: bind in order, then Run() or Step(). Gives the statement back when
-// it goes. Bound text and bytes are borrowed until then. Throws SQLite::Exception.
+// One use of a prepared statement: bind in order, then Run() or Step(). Gives the statement back
+// when it goes. Bound text and bytes are borrowed until then. Throws SQLite::Exception.
 class Query {
  public:
   explicit Query(SQLite::Statement& statement) : statement_(&statement) {}
@@ -65,8 +65,9 @@ std::optional<Target> TargetFromKey(std::span<const std::uint8_t> bytes);
 
 // One connection with its prepared statements. Used by one thread at a time.
 //
-// SQLite before 3.51.3 can corrupt a WAL when two connections write or checkpoint at once, so there is
-// exactly one kWriter per file; a kReader opens read-only and never checkpoints, not even when closed.
+// SQLite before 3.51.3 can corrupt a WAL when two connections write or checkpoint at once, so there
+// is exactly one kWriter per file; a kReader opens read-only and never checkpoints, not even when
+// closed.
 class Database {
  public:
   enum class Mode { kWriter, kReader };
@@ -86,7 +87,8 @@ class Database {
   // Moves the WAL into the database; `truncate` also empties the file. Throws when it cannot be
   // written; a reader in the way is no error, the rest is moved the next time.
   void Checkpoint(bool truncate);
-  // Leaves the WAL as it is when this closes, so that the next one to open must read it with its checksums.
+  // Leaves the WAL as it is when this closes, so that the next one to open must read it with its
+  // checksums.
   void KeepWalOnClose();
   bool InTransaction() const;
   void RollBackIfOpen() noexcept;

@@ -1,6 +1,7 @@
 // Likes per second, each acknowledged after its commit is on disk:
 //   embedded_bench [connections=64] [seconds=5] [folder=a temporary one]
-// Prints the rate, the latency's percentiles in milliseconds, the time a start takes, and the memory.
+// Prints the rate, the latency's percentiles in milliseconds, the time a start takes, and the
+// memory.
 #include <algorithm>
 #include <atomic>
 #include <boost/asio/co_spawn.hpp>
@@ -53,7 +54,8 @@ long ResidentKiB() {
   return 0;
 }
 
-std::unique_ptr<store::Backend> Open(const std::string& folder, const Clock& clock, Random& random) {
+std::unique_ptr<store::Backend> Open(const std::string& folder, const Clock& clock,
+                                     Random& random) {
   store::EmbeddedOptions options;
   options.data_dir = folder;
   const auto begin = steady_clock::now();
@@ -66,7 +68,8 @@ std::unique_ptr<store::Backend> Open(const std::string& folder, const Clock& clo
   return *std::move(opened);
 }
 
-void AddSongs(store::Backend& backend, const Clock& clock, Random& random, std::vector<Target>& targets) {
+void AddSongs(store::Backend& backend, const Clock& clock, Random& random,
+              std::vector<Target>& targets) {
   store::CatalogueChange change;
   for (int i = 0; i < 10'000; ++i) {
     Song song;
@@ -81,7 +84,9 @@ void AddSongs(store::Backend& backend, const Clock& clock, Random& random, std::
     change.songs.push_back(std::move(song));
   }
   boost::asio::io_context io;
-  const store::CatalogueStore::Edit edit = [&](const Catalogue&) -> Result<store::CatalogueChange> { return change; };
+  const store::CatalogueStore::Edit edit = [&](const Catalogue&) -> Result<store::CatalogueChange> {
+    return change;
+  };
   const auto begin = steady_clock::now();
   boost::asio::co_spawn(io, backend.catalogue().Update(edit), boost::asio::detached);
   io.run();
@@ -91,7 +96,10 @@ void AddSongs(store::Backend& backend, const Clock& clock, Random& random, std::
 int Main(int argc, char** argv) {
   const int connections = argc > 1 ? std::atoi(argv[1]) : 64;
   const int seconds = argc > 2 ? std::atoi(argv[2]) : 5;
-  const std::string folder = argc > 3 ? argv[3] : "/tmp/popradio-bench-" + std::to_string(steady_clock::now().time_since_epoch().count());
+  const std::string folder =
+      argc > 3
+          ? argv[3]
+          : "/tmp/popradio-bench-" + std::to_string(steady_clock::now().time_since_epoch().count());
   const SystemClock clock;
   SystemRandom random;
   std::size_t likes = 0;
@@ -111,11 +119,17 @@ int Main(int argc, char** argv) {
     likes = run.latencies_ms.size();
     const double elapsed_s = MsSince(begin) / 1000;
     std::sort(run.latencies_ms.begin(), run.latencies_ms.end());
-    const auto at = [&](double part) { return run.latencies_ms[static_cast<std::size_t>(part * static_cast<double>(likes - 1))]; };
-    std::printf("%zu likes by %d connections in %.1f s: %.0f acknowledged/s; ms: p50 %.2f, p99 %.2f, p99.9 %.2f, max %.2f\n",
-                likes, connections, elapsed_s, static_cast<double>(likes) / elapsed_s, at(0.5), at(0.99), at(0.999), at(1));
-    std::printf("memory: %.0f bytes a like, the bench's own notes (4) included\n",
-                static_cast<double>(ResidentKiB() - before_kib) * 1024 / static_cast<double>(likes));
+    const auto at = [&](double part) {
+      return run.latencies_ms[static_cast<std::size_t>(part * static_cast<double>(likes - 1))];
+    };
+    std::printf(
+        "%zu likes by %d connections in %.1f s: %.0f acknowledged/s; ms: p50 %.2f, p99 %.2f, p99.9 "
+        "%.2f, max %.2f\n",
+        likes, connections, elapsed_s, static_cast<double>(likes) / elapsed_s, at(0.5), at(0.99),
+        at(0.999), at(1));
+    std::printf(
+        "memory: %.0f bytes a like, the bench's own notes (4) included\n",
+        static_cast<double>(ResidentKiB() - before_kib) * 1024 / static_cast<double>(likes));
     if (!backend->Close()) return 1;
   }
   std::printf("again, with %zu likes and 10,000 songs: ", likes);

@@ -43,8 +43,9 @@ void EngagementMemory::Read(const SessionId* session, std::span<const Target> ta
     const std::span<const std::uint64_t> words = found->second.words();
     for (std::size_t i = 0; i < count; ++i) {
       if (indices[i] == kUnknown) continue;
-      out[begin + i].liked = std::any_of(words.begin(), words.end(),
-                                         [&](std::uint64_t word) { return IndexOf(word) == indices[i]; });
+      out[begin + i].liked = std::any_of(words.begin(), words.end(), [&](std::uint64_t word) {
+        return IndexOf(word) == indices[i];
+      });
     }
   }
 }
@@ -86,7 +87,8 @@ std::int64_t EngagementMemory::Plays(Index index) const {
   return counters_[index].base_plays + counters_[index].plays;
 }
 
-std::optional<std::uint64_t> EngagementMemory::FindLike(const SessionId& session, Index index) const {
+std::optional<std::uint64_t> EngagementMemory::FindLike(const SessionId& session,
+                                                        Index index) const {
   const LikeMap& likes = shards_[ShardOf(session)].likes;
   const auto found = likes.find(session);
   if (found == likes.end()) return std::nullopt;
@@ -102,7 +104,8 @@ std::vector<std::pair<EngagementMemory::Index, std::uint64_t>> EngagementMemory:
   const LikeMap& likes = shards_[ShardOf(session)].likes;
   const auto found = likes.find(session);
   if (found == likes.end()) return result;
-  for (const std::uint64_t word : found->second.words()) result.emplace_back(IndexOf(word), RowOf(word));
+  for (const std::uint64_t word : found->second.words())
+    result.emplace_back(IndexOf(word), RowOf(word));
   return result;
 }
 
@@ -163,7 +166,9 @@ std::uint64_t EngagementMemory::Load(Database& database) {
       PackedList& list = loaded[ShardOf(session)][session];
       const auto words = list.words();
       // Memory never lets a second like in; a file that was edited by hand could hold one.
-      if (std::any_of(words.begin(), words.end(), [&](std::uint64_t w) { return IndexOf(w) == index; })) continue;
+      if (std::any_of(words.begin(), words.end(),
+                      [&](std::uint64_t w) { return IndexOf(w) == index; }))
+        continue;
       list.Append(highest << kIndexBits | index);
       ++at(likers, index);
     }

@@ -22,18 +22,19 @@ namespace popradio::embedded {
 
 inline constexpr std::size_t kSessionShards = 64;
 
-// The committed truth about likes and plays: who likes what, in the order it was liked, and the numbers
-// of each target. A like takes 8 bytes beside its session's 32 or so.
+// The committed truth about likes and plays: who likes what, in the order it was liked, and the
+// numbers of each target. A like takes 8 bytes beside its session's 32 or so.
 //
 // Locking: only one thread writes (the writer thread; before it starts, the one that opens), and it
-// may read without a lock. Every other thread reads: the target index under a shared lock, a session's
-// likes under its shard's mutex, the numbers as atomics. No two locks are ever held together.
+// may read without a lock. Every other thread reads: the target index under a shared lock, a
+// session's likes under its shard's mutex, the numbers as atomics. No two locks are ever held
+// together.
 class EngagementMemory {
  public:
   // A target's place in the table; stable while the process lives.
   using Index = std::uint32_t;
-  // A like packs its target's index (24 bits) and its row number (40 bits: a thousand likes a second
-  // for thirty years).
+  // A like packs its target's index (24 bits) and its row number (40 bits: a thousand likes a
+  // second for thirty years).
   static constexpr int kIndexBits = 24;
   static constexpr std::uint64_t kMaxTargets = 1ULL << kIndexBits;
 
@@ -62,7 +63,8 @@ class EngagementMemory {
   // The base counts of songs and playlists as the catalogue gives them.
   void SetBases(std::span<const Song> songs, std::span<const Playlist> playlists);
 
-  // Replaces likes and plays by what the database holds; bases stay. Returns the highest row number.
+  // Replaces likes and plays by what the database holds; bases stay. Returns the highest row
+  // number.
   std::uint64_t Load(Database& database);
 
  private:

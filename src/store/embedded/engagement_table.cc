@@ -6,9 +6,12 @@ namespace {
 constexpr char kInsertLike[] = "INSERT INTO likes (seq, session, target) VALUES (?, ?, ?)";
 constexpr char kDeleteLike[] = "DELETE FROM likes WHERE seq = ?";
 constexpr char kWritePlays[] =
-    "INSERT INTO plays (target, count) VALUES (?, ?) ON CONFLICT (target) DO UPDATE SET count = excluded.count";
+    "INSERT INTO plays (target, count) VALUES (?, ?) ON CONFLICT (target) DO UPDATE SET count = "
+    "excluded.count";
 
-const char* Noun(const Target& target) { return target.type == TargetType::kSong ? "song" : "playlist"; }
+const char* Noun(const Target& target) {
+  return target.type == TargetType::kSong ? "song" : "playlist";
+}
 
 }  // namespace
 
@@ -52,13 +55,13 @@ class EngagementTable::CountOperation final : public WriteOperation {
 };
 
 bool EngagementTable::ReadNow(const SessionId* session, std::span<const Target> targets,
-                         std::span<store::Engagement> out) const {
+                              std::span<store::Engagement> out) const {
   memory_.Read(session, targets, out);
   return true;
 }
 
 Task<Result<void>> EngagementTable::Read(const SessionId* session, std::span<const Target> targets,
-                                    std::span<store::Engagement> out) {
+                                         std::span<store::Engagement> out) {
   memory_.Read(session, targets, out);
   co_return Result<void>();
 }
@@ -76,12 +79,13 @@ Task<Result<std::int64_t>> EngagementTable::Unlike(SessionId session, Target tar
 }
 
 Task<Result<std::int64_t>> EngagementTable::Count(Target target, const SessionId* session,
-                                             std::optional<std::string> idempotency_key) {
+                                                  std::optional<std::string> idempotency_key) {
   std::optional<PlayKeys::Hash> hash;
   if (idempotency_key) {
     if (idempotency_key->size() > store::kMaxIdempotencyKeyBytes) {
-      co_return Fail(ErrorCode::kInvalidParameter, "The idempotency key is longer than " +
-                                                       std::to_string(store::kMaxIdempotencyKeyBytes) + " bytes");
+      co_return Fail(ErrorCode::kInvalidParameter,
+                     "The idempotency key is longer than " +
+                         std::to_string(store::kMaxIdempotencyKeyBytes) + " bytes");
     }
     hash = PlayKeys::Make(session, target, *idempotency_key);
   }
@@ -90,7 +94,9 @@ Task<Result<std::int64_t>> EngagementTable::Count(Target target, const SessionId
   co_return std::move(operation.result);
 }
 
-Task<Result<store::LikedSet>> EngagementTable::Liked(SessionId session) { co_return memory_.Liked(session); }
+Task<Result<store::LikedSet>> EngagementTable::Liked(SessionId session) {
+  co_return memory_.Liked(session);
+}
 
 Task<Result<void>> EngagementTable::Forget(SessionId session) {
   FunctionWrite<void> operation([this, session](Transaction& transaction) -> Result<void> {
@@ -124,32 +130,39 @@ std::int64_t EngagementTable::ChangeLike(const LikeKey& key, std::uint64_t row) 
 }
 
 Result<std::int64_t> EngagementTable::ApplyLike(Transaction& transaction, const SessionId& session,
-                                           const Target& target) {
+                                                const Target& target) {
   const LikeKey key{session, memory_.Intern(target)};
   if (LikeRow(key)) {
     return Fail(ErrorCode::kAlreadyLiked, std::string("You've already liked this ") + Noun(target));
   }
   const std::uint64_t row = last_row_ + 1;
   const TargetKey target_key = ToKey(target);
-  transaction.db().Prepare(kInsertLike).Bind(static_cast<std::int64_t>(row)).Bind(session)
-      .BindBlob(target_key).Run();
+  transaction.db()
+      .Prepare(kInsertLike)
+      .Bind(static_cast<std::int64_t>(row))
+      .Bind(session)
+      .BindBlob(target_key)
+      .Run();
   last_row_ = row;
   return ChangeLike(key, row);
 }
 
-Result<std::int64_t> EngagementTable::ApplyUnlike(Transaction& transaction, const SessionId& session,
-                                             const Target& target) {
+Result<std::int64_t> EngagementTable::ApplyUnlike(Transaction& transaction,
+                                                  const SessionId& session, const Target& target) {
   const LikeKey key{session, memory_.Intern(target)};
   const std::optional<std::uint64_t> row = LikeRow(key);
-  if (!row) return Fail(ErrorCode::kNotLiked, std::string("You have not liked this ") + Noun(target));
+  if (!row)
+    return Fail(ErrorCode::kNotLiked, std::string("You have not liked this ") + Noun(target));
   transaction.db().Prepare(kDeleteLike).Bind(static_cast<std::int64_t>(*row)).Run();
   return ChangeLike(key, 0);
 }
 
-std::int64_t EngagementTable::ApplyCount(Transaction& transaction, const Target& target, const PlayKeys::Hash* key) {
+std::int64_t EngagementTable::ApplyCount(Transaction& transaction, const Target& target,
+                                         const PlayKeys::Hash* key) {
   const Index index = memory_.Intern(target);
   Delta& delta = DeltaOf(index);
-  if (key != nullptr && keys_.Seen(*key, transaction.now())) return memory_.Plays(index) + delta.plays;
+  if (key != nullptr && keys_.Seen(*key, transaction.now()))
+    return memory_.Plays(index) + delta.plays;
   if (key != nullptr) keys_.Add(*key, transaction);
   (void)transaction.db();  // the number itself is written once per batch, in Write()
   stats_.Count(target, 1, 0);
@@ -158,7 +171,8 @@ std::int64_t EngagementTable::ApplyCount(Transaction& transaction, const Target&
 
 void EngagementTable::ApplyForget(Transaction& transaction, const SessionId& session) {
   std::vector<LikeChange> likes;
-  for (const auto& [target, row] : memory_.LikesOf(session)) likes.push_back({{session, target}, row});
+  for (const auto& [target, row] : memory_.LikesOf(session))
+    likes.push_back({{session, target}, row});
   for (const LikeChange& change : changes_) {
     if (change.key.session == session) likes.push_back(change);
   }
@@ -174,8 +188,11 @@ void EngagementTable::Write(Transaction& transaction, Housekeeping& housekeeping
   for (const Index index : touched_) {
     if (deltas_[index].plays == 0) continue;
     const TargetKey key = ToKey(memory_.TargetAt(index));
-    transaction.db().Prepare(kWritePlays).BindBlob(key)
-        .Bind(memory_.CountedPlays(index) + deltas_[index].plays).Run();
+    transaction.db()
+        .Prepare(kWritePlays)
+        .BindBlob(key)
+        .Bind(memory_.CountedPlays(index) + deltas_[index].plays)
+        .Run();
   }
   keys_.Clean(transaction, housekeeping);
 }

@@ -13,9 +13,9 @@
 
 namespace popradio::embedded {
 
-// Likes, plays and views. Reads are answered from committed memory and never wait; every change is an
-// operation of the writer thread, decided there against committed memory and the changes of its own
-// batch, and visible to others after the commit.
+// Likes, plays and views. Reads are answered from committed memory and never wait; every change is
+// an operation of the writer thread, decided there against committed memory and the changes of its
+// own batch, and visible to others after the commit.
 class EngagementTable final : public store::EngagementStore, public BatchPart {
  public:
   EngagementTable(WriterThread& writer, DailyStats& stats) : writer_(writer), stats_(stats) {}
@@ -69,9 +69,12 @@ class EngagementTable final : public store::EngagementStore, public BatchPart {
   std::optional<std::uint64_t> LikeRow(const LikeKey& key) const;
   std::int64_t ChangeLike(const LikeKey& key, std::uint64_t row);
   Delta& DeltaOf(Index target);
-  Result<std::int64_t> ApplyLike(Transaction& transaction, const SessionId& session, const Target& target);
-  Result<std::int64_t> ApplyUnlike(Transaction& transaction, const SessionId& session, const Target& target);
-  std::int64_t ApplyCount(Transaction& transaction, const Target& target, const PlayKeys::Hash* key);
+  Result<std::int64_t> ApplyLike(Transaction& transaction, const SessionId& session,
+                                 const Target& target);
+  Result<std::int64_t> ApplyUnlike(Transaction& transaction, const SessionId& session,
+                                   const Target& target);
+  std::int64_t ApplyCount(Transaction& transaction, const Target& target,
+                          const PlayKeys::Hash* key);
   void ApplyForget(Transaction& transaction, const SessionId& session);
 
   WriterThread& writer_;
@@ -82,9 +85,9 @@ class EngagementTable final : public store::EngagementStore, public BatchPart {
   PlayKeys keys_;
   std::uint64_t last_row_ = 0;
   boost::unordered_flat_map<LikeKey, std::uint64_t, LikeKeyHash> pending_;  // row now, 0: not liked
-  std::vector<LikeChange> changes_;                                        // in order
-  std::vector<Delta> deltas_;                                              // by target
-  std::vector<Index> touched_;                                             // whose delta may not be zero
+  std::vector<LikeChange> changes_;                                         // in order
+  std::vector<Delta> deltas_;                                               // by target
+  std::vector<Index> touched_;  // whose delta may not be zero
 };
 
 }  // namespace popradio::embedded

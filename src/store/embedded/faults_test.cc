@@ -1,5 +1,5 @@
-// What happens when the disk refuses: nothing acknowledged is lost, nothing refused is counted, and the
-// station goes on by itself.
+// What happens when the disk refuses: nothing acknowledged is lost, nothing refused is counted, and
+// the station goes on by itself.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -30,7 +30,9 @@ class FaultTest : public testing::Test {
 
   store::EngagementStore& engagement() { return harness_.backend().engagement(); }
   SessionId NewSession() { return SessionId::Make(random_); }
-  Target NewTarget() { return {TargetType::kSong, ObjectId::Make(harness_.clock().Now(), random_)}; }
+  Target NewTarget() {
+    return {TargetType::kSong, ObjectId::Make(harness_.clock().Now(), random_)};
+  }
   Engagement Read(const Target& target, const SessionId* session = nullptr) {
     Engagement result;
     EXPECT_TRUE(engagement().ReadNow(session, {&target, 1}, {&result, 1}));
@@ -105,13 +107,19 @@ TEST_F(FaultTest, EveryStoreRefusesWhileTheDiskIsFullAndTakesItAfterwards) {
   const store::CatalogueStore::Edit add = [&](const Catalogue&) -> Result<store::CatalogueChange> {
     return store::CatalogueChange{{song}, {}};
   };
-  const Slot slot{1, song.id, harness_.clock().Now(), harness_.clock().Now() + std::chrono::minutes(1), Why::kRotation, false};
+  const Slot slot{1,
+                  song.id,
+                  harness_.clock().Now(),
+                  harness_.clock().Now() + std::chrono::minutes(1),
+                  Why::kRotation,
+                  false};
   Faults().Begin(Fault::kFullOnWrite);
   EXPECT_FALSE(Await(backend.comments().Add(comment)));
   EXPECT_FALSE(Await(backend.catalogue().Update(add)));
   EXPECT_FALSE(Await(backend.timeline().Replace(0, 1, {slot})));
   EXPECT_TRUE(backend.catalogue().Current()->songs().empty());
-  EXPECT_TRUE(Await(backend.comments().List(comment.target, std::nullopt, 5)).value().comments.empty());
+  EXPECT_TRUE(
+      Await(backend.comments().List(comment.target, std::nullopt, 5)).value().comments.empty());
   Faults().End();
   ASSERT_TRUE(ComesBack());
   EXPECT_TRUE(Await(backend.comments().Add(comment)));
@@ -120,7 +128,8 @@ TEST_F(FaultTest, EveryStoreRefusesWhileTheDiskIsFullAndTakesItAfterwards) {
   EXPECT_EQ(backend.catalogue().Current()->songs().size(), 1u);
   const auto page = Await(backend.comments().List(comment.target, std::nullopt, 5)).value();
   ASSERT_EQ(page.comments.size(), 1u);
-  EXPECT_EQ(page.comments[0].expire_at, comment.created_at + std::chrono::days(30)) << "the store's own rule";
+  EXPECT_EQ(page.comments[0].expire_at, comment.created_at + std::chrono::days(30))
+      << "the store's own rule";
 }
 
 TEST_F(FaultTest, LimitsVisitsAndSessionsAreKeptThroughAFullDisk) {
@@ -190,8 +199,8 @@ TEST_F(FaultTest, ADiskThatKeepsFailingIsTriedUntilItWorks) {
   EXPECT_EQ(Read(song).likes, likes + 1) << "memory and file agree";
 }
 
-// Random likes, unlikes and plays in concurrent groups, with commits failing at random places, against a
-// model that follows the answers alone.
+// Random likes, unlikes and plays in concurrent groups, with commits failing at random places,
+// against a model that follows the answers alone.
 TEST_F(FaultTest, TheModelHoldsWhateverFails) {
   std::vector<SessionId> sessions(5);
   for (SessionId& session : sessions) session = NewSession();
@@ -204,8 +213,8 @@ TEST_F(FaultTest, TheModelHoldsWhateverFails) {
     ASSERT_TRUE(ComesBack());
     const std::uint64_t kind = random_.Below(4);
     if (kind < 2) {
-      Faults().Begin(kind == 0 ? Fault::kFullOnWrite : Fault::kErrorOnWrite, static_cast<int>(random_.Below(12)),
-                     1 + static_cast<int>(random_.Below(2)));
+      Faults().Begin(kind == 0 ? Fault::kFullOnWrite : Fault::kErrorOnWrite,
+                     static_cast<int>(random_.Below(12)), 1 + static_cast<int>(random_.Below(2)));
     }
     struct Asked {
       int kind;
@@ -248,7 +257,8 @@ TEST_F(FaultTest, TheModelHoldsWhateverFails) {
       for (const SessionId& session : sessions) {
         ASSERT_EQ(Read(target, &session),
                   (Engagement{static_cast<std::int64_t>(likers[target].size()), plays[target],
-                              likers[target].contains(session)})) << "round " << round;
+                              likers[target].contains(session)}))
+            << "round " << round;
       }
     }
   }

@@ -9,8 +9,8 @@
 
 namespace popradio::embedded {
 
-// An ordered list of 64-bit words in 16 bytes, the first word without an allocation. There is one per
-// session and one per limited address, mostly with a single entry, and a std::vector with its
+// An ordered list of 64-bit words in 16 bytes, the first word without an allocation. There is one
+// per session and one per limited address, mostly with a single entry, and a std::vector with its
 // allocation would take four times as much. Moves only.
 class PackedList {
  public:
@@ -39,7 +39,8 @@ class PackedList {
   // Removes `count` words from `position` on; the others keep their order.
   void Remove(std::uint32_t position, std::uint32_t count = 1) {
     std::uint64_t* words = data();
-    std::memmove(words + position, words + position + count, (size_ - position - count) * sizeof *words);
+    std::memmove(words + position, words + position + count,
+                 (size_ - position - count) * sizeof *words);
     size_ -= count;
   }
 

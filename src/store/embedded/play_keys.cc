@@ -13,13 +13,15 @@ namespace {
 constexpr char kInsert[] = "INSERT INTO play_keys (seq, hash, counted_at) VALUES (?, ?, ?)";
 constexpr char kRead[] = "SELECT seq, hash, counted_at FROM play_keys ORDER BY seq";
 constexpr char kDelete[] =
-    "DELETE FROM play_keys WHERE seq IN (SELECT seq FROM play_keys WHERE seq <= ? ORDER BY seq LIMIT ?)";
+    "DELETE FROM play_keys WHERE seq IN (SELECT seq FROM play_keys WHERE seq <= ? ORDER BY seq "
+    "LIMIT ?)";
 
 constexpr std::int64_t kKeptMs = std::int64_t{store::kIdempotencyHours} * 3600 * 1000;
 
 }  // namespace
 
-PlayKeys::Hash PlayKeys::Make(const SessionId* session, const Target& target, std::string_view key) {
+PlayKeys::Hash PlayKeys::Make(const SessionId* session, const Target& target,
+                              std::string_view key) {
   std::uint8_t input[SessionId::kBytes + kTargetKeyBytes + store::kMaxIdempotencyKeyBytes] = {};
   const TargetKey target_key = ToKey(target);
   if (session != nullptr) std::memcpy(input, session->bytes().data(), SessionId::kBytes);
@@ -36,7 +38,8 @@ PlayKeys::Hash PlayKeys::Make(const SessionId* session, const Target& target, st
 bool PlayKeys::Seen(const Hash& hash, Instant now) {
   DropOld(now);
   if (seen_.contains(hash)) return true;
-  return std::any_of(pending_.begin(), pending_.end(), [&](const Key& key) { return key.hash == hash; });
+  return std::any_of(pending_.begin(), pending_.end(),
+                     [&](const Key& key) { return key.hash == hash; });
 }
 
 void PlayKeys::Add(const Hash& hash, Transaction& transaction) {
@@ -51,8 +54,11 @@ void PlayKeys::Clean(Transaction& transaction, Housekeeping& housekeeping) {
   DropOld(transaction.now());
   const std::int64_t oldest = keys_.empty() ? last_row_ : keys_.front().row - 1;
   if (oldest <= deleted_row_) return;
-  const int deleted = transaction.db().Prepare(kDelete).Bind(oldest)
-                          .Bind(static_cast<std::int64_t>(housekeeping.rows_left)).Run();
+  const int deleted = transaction.db()
+                          .Prepare(kDelete)
+                          .Bind(oldest)
+                          .Bind(static_cast<std::int64_t>(housekeeping.rows_left))
+                          .Run();
   housekeeping.rows_left -= static_cast<std::size_t>(deleted);
   if (housekeeping.rows_left > 0) deleted_row_ = oldest;
 }
@@ -91,7 +97,8 @@ void PlayKeys::Load(Database& database) {
 
 void PlayKeys::DropOld(Instant now) {
   const std::int64_t now_ms = ToEpochMs(now);
-  while (!keys_.empty() && (keys_.front().counted_ms + kKeptMs <= now_ms || keys_.size() > kMaxPlayKeys)) {
+  while (!keys_.empty() &&
+         (keys_.front().counted_ms + kKeptMs <= now_ms || keys_.size() > kMaxPlayKeys)) {
     seen_.erase(keys_.front().hash);
     keys_.pop_front();
   }

@@ -18,8 +18,9 @@ namespace popradio::embedded {
 // Keys remembered at most, in memory and in the file; beyond it the oldest are forgotten early.
 inline constexpr std::size_t kMaxPlayKeys = 2'000'000;
 
-// Which plays were counted under which idempotency key, for kIdempotencyHours. A key is kept as a hash of
-// (session, target, key). Part of the engagement store's share in a batch; writer thread only.
+// Which plays were counted under which idempotency key, for kIdempotencyHours. A key is kept as a
+// hash of (session, target, key). Part of the engagement store's share in a batch; writer thread
+// only.
 class PlayKeys {
  public:
   using Hash = std::array<std::uint8_t, 16>;
@@ -51,8 +52,9 @@ class PlayKeys {
   std::deque<Key> keys_;  // in the order they were counted
   std::vector<Key> pending_;
   std::int64_t last_row_ = 0;
-  std::int64_t last_ms_ = 0;       // a clock set back does not make keys live longer than those before them
-  std::int64_t deleted_row_ = 0;   // rows up to this one are gone
+  std::int64_t last_ms_ =
+      0;  // a clock set back does not make keys live longer than those before them
+  std::int64_t deleted_row_ = 0;  // rows up to this one are gone
 };
 
 }  // namespace popradio::embedded

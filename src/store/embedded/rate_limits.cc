@@ -8,7 +8,8 @@ namespace popradio::embedded {
 namespace {
 
 constexpr char kUpsert[] =
-    "INSERT INTO limits (subject, expire_at, buckets) VALUES (?, ?, ?) ON CONFLICT (subject) DO UPDATE SET "
+    "INSERT INTO limits (subject, expire_at, buckets) VALUES (?, ?, ?) ON CONFLICT (subject) DO "
+    "UPDATE SET "
     "expire_at = excluded.expire_at, buckets = excluded.buckets";
 constexpr char kDelete[] = "DELETE FROM limits WHERE subject = ?";
 constexpr char kRead[] = "SELECT subject, buckets FROM limits WHERE expire_at > ? LIMIT ?";
@@ -63,10 +64,14 @@ RateLimits::RowKey RateLimits::ToRow(const Key& key) {
 }
 
 RateLimits::RateLimits(const store::LimitTable& table, const Clock& clock)
-    : table_(table), clock_(clock), start_ms_(ToEpochMs(clock.Now())),
+    : table_(table),
+      clock_(clock),
+      start_ms_(ToEpochMs(clock.Now())),
       start_steady_ms_(clock.Steady().count()) {}
 
-std::int64_t RateLimits::NowMs() const { return start_ms_ + (clock_.Steady().count() - start_steady_ms_); }
+std::int64_t RateLimits::NowMs() const {
+  return start_ms_ + (clock_.Steady().count() - start_steady_ms_);
+}
 
 std::optional<store::LimitDecision> RateLimits::TakeNow(std::span<const store::Charge> charges) {
   Limited limited(*this, charges);
@@ -126,7 +131,8 @@ RateLimits::Window& RateLimits::WindowOf(Shard& shard, const Key& key, std::int6
   const auto found = shard.windows.find(key);
   if (found != shard.windows.end()) return found->second;
   if (shard.windows.size() >= kMaxLimitSubjects / kLimitShards) MakeRoom(shard, now_ms);
-  return shard.windows.emplace(key, Window{RateWindow(store::BucketSeconds(key.action))}).first->second;
+  return shard.windows.emplace(key, Window{RateWindow(store::BucketSeconds(key.action))})
+      .first->second;
 }
 
 void RateLimits::MarkDirty(Shard& shard, const Key& key, Window& window) {
@@ -176,7 +182,8 @@ void RateLimits::Write(Transaction& transaction, Housekeeping& housekeeping) {
         if (found == shard.windows.end() || !found->second.dirty) continue;
         found->second.dirty = false;
         (void)found->second.counts.Taken(now_ms);
-        rows.push_back({ToRow(key), found->second.counts.EmptyAtMs(), found->second.counts.Serialise()});
+        rows.push_back(
+            {ToRow(key), found->second.counts.EmptyAtMs(), found->second.counts.Serialise()});
         writing_.push_back(key);
         --housekeeping.rows_left;
       }
@@ -192,8 +199,12 @@ void RateLimits::Write(Transaction& transaction, Housekeeping& housekeeping) {
         transaction.db().Prepare(kDelete).BindBlob(row.key).Run();
         continue;
       }
-      transaction.db().Prepare(kUpsert).BindBlob(row.key).Bind(row.expire_at_ms)
-          .BindBlob({reinterpret_cast<const std::uint8_t*>(row.buckets.data()), row.buckets.size()}).Run();
+      transaction.db()
+          .Prepare(kUpsert)
+          .BindBlob(row.key)
+          .Bind(row.expire_at_ms)
+          .BindBlob({reinterpret_cast<const std::uint8_t*>(row.buckets.data()), row.buckets.size()})
+          .Run();
     }
   }
   if (wrote || now_ms - stored_clock_ms_ >= kNoteClockMs) {
@@ -225,7 +236,8 @@ void RateLimits::Load(Database& database) {
   while (rows.Step()) {
     const std::vector<std::uint8_t> row = rows.Blob(0);
     if (row.size() != kRowKeyBytes || row[0] >= store::kLimitActions) continue;
-    Key key{static_cast<store::LimitAction>(row[0]), {static_cast<store::LimitSubject::Kind>(row[1]), {}}};
+    Key key{static_cast<store::LimitAction>(row[0]),
+            {static_cast<store::LimitSubject::Kind>(row[1]), {}}};
     std::memcpy(key.subject.bytes.data(), row.data() + 2, key.subject.bytes.size());
     const std::vector<std::uint8_t> buckets = rows.Blob(1);
     Window window{RateWindow(store::BucketSeconds(key.action))};

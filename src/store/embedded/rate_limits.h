@@ -20,12 +20,12 @@ inline constexpr std::size_t kMaxLimitSubjects = 1'000'000;
 // Charges of one request.
 inline constexpr std::size_t kMaxCharges = 8;
 
-// Rate limits in memory, written to the file within the flush interval and at Close(): a killed process
-// forgets a second of counting, nothing else.
+// Rate limits in memory, written to the file within the flush interval and at Close(): a killed
+// process forgets a second of counting, nothing else.
 //
-// Time here is the wall clock as it was at start plus what the steady clock has measured since, and it
-// never begins earlier than it ended the last time. So setting the machine's clock neither unlocks a
-// subject nor locks it for longer than its hour.
+// Time here is the wall clock as it was at start plus what the steady clock has measured since, and
+// it never begins earlier than it ended the last time. So setting the machine's clock neither
+// unlocks a subject nor locks it for longer than its hour.
 //
 // Locking: one mutex per shard; a request's shards are locked in order of their number.
 class RateLimits final : public store::RateLimitStore, public BatchPart {
@@ -83,7 +83,7 @@ class RateLimits final : public store::RateLimitStore, public BatchPart {
 
   // Writer thread only.
   std::vector<Key> writing_;
-  std::int64_t swept_ms_ = 0;     // when idle subjects were last dropped
+  std::int64_t swept_ms_ = 0;  // when idle subjects were last dropped
   std::int64_t stored_clock_ms_ = 0;
 };
 

@@ -41,7 +41,8 @@ void RateWindow::Refund(std::int64_t now_ms) {
   std::uint32_t position = buckets_.size() - 1;
   const std::int64_t bucket = now_ms / bucket_ms_;
   if (position > 0 && BucketOf(buckets_.data()[position]) == bucket &&
-      BucketOf(buckets_.data()[position - 1]) == bucket - 1 && now_ms - bucket * bucket_ms_ < kRefundGraceMs) {
+      BucketOf(buckets_.data()[position - 1]) == bucket - 1 &&
+      now_ms - bucket * bucket_ms_ < kRefundGraceMs) {
     --position;
   }
   std::uint64_t& word = buckets_.data()[position];

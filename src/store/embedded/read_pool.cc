@@ -11,7 +11,9 @@ thread_local std::size_t t_index = 0;
 }  // namespace
 
 ReadPool::ReadPool(std::string path, std::string vfs, int threads)
-    : path_(std::move(path)), vfs_(std::move(vfs)), connections_(static_cast<std::size_t>(threads)) {
+    : path_(std::move(path)),
+      vfs_(std::move(vfs)),
+      connections_(static_cast<std::size_t>(threads)) {
   for (std::size_t i = 0; i < connections_.size(); ++i) {
     threads_.emplace_back([this, i] { Loop(i); });
   }
@@ -59,9 +61,11 @@ Database& ReadPool::Connection() {
 }
 
 Error ReadPool::ReadError(const SQLite::Exception& exception) {
-  Log(LogLevel::kError, "a read failed", {{"reason", exception.what()}, {"code", exception.getErrorCode()}});
+  Log(LogLevel::kError, "a read failed",
+      {{"reason", exception.what()}, {"code", exception.getErrorCode()}});
   connections_[t_index].reset();  // whatever it was, the next read begins afresh
-  return {ErrorCode::kUnavailable, "The station cannot read its database now. Please try again in a moment.", 5};
+  return {ErrorCode::kUnavailable,
+          "The station cannot read its database now. Please try again in a moment.", 5};
 }
 
 void ReadPool::AroundReopen(const std::function<void()>& reopen) {

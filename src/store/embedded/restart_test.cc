@@ -56,7 +56,8 @@ TEST_F(RestartTest, TheFolderAndItsFilesAreTheOwnersAlone) {
 TEST_F(RestartTest, ASecondServerOnTheFolderIsRefused) {
   auto first = Open(temporary_.path());
   ASSERT_TRUE(first);
-  EXPECT_EQ(Refusal(temporary_.path()), "Another PopRadio server is running on the data folder " + temporary_.path() +
+  EXPECT_EQ(Refusal(temporary_.path()), "Another PopRadio server is running on the data folder " +
+                                            temporary_.path() +
                                             ". Stop it first, or name another folder with --data.");
   first->reset();
   EXPECT_TRUE(Open(temporary_.path()));
@@ -131,7 +132,8 @@ TEST_F(RestartTest, ABackupIsAStationOfItsOwn) {
   ASSERT_TRUE(Await(harness.backend().engagement().Like(session, song)));
   harness.backend().sessions().Touch(session, clock_.Now());
   const store::Charge charge{store::LimitAction::kComment, {}};
-  for (int i = 0; i < 30; ++i) ASSERT_TRUE(harness.backend().limits().TakeNow({&charge, 1})->allowed);
+  for (int i = 0; i < 30; ++i)
+    ASSERT_TRUE(harness.backend().limits().TakeNow({&charge, 1})->allowed);
   const std::string file = temporary_.path() + "/backup.db";
   const Result<void> done = Await(harness.backend().Backup(file));
   ASSERT_TRUE(done) << done.error().message;
@@ -164,8 +166,9 @@ TEST_F(RestartTest, AfterCloseEverythingIsRefusedAndTheLogIsEmpty) {
   EXPECT_TRUE(harness.backend().Close());
 }
 
-// A child likes as fast as it can, tells each acknowledged like through a pipe, and is killed. All it
-// told is there when the folder is opened again; what it did not tell is there once or not at all.
+// A child likes as fast as it can, tells each acknowledged like through a pipe, and is killed. All
+// it told is there when the folder is opened again; what it did not tell is there once or not at
+// all.
 TEST_F(RestartTest, AKilledServerLosesNothingThatWasAcknowledged) {
   const std::string folder = temporary_.path() + "/killed";
   std::int64_t acknowledged_in_all = 0;
@@ -186,7 +189,8 @@ TEST_F(RestartTest, AKilledServerLosesNothingThatWasAcknowledged) {
     }
     ::close(pipe_ends[1]);
     std::int64_t last = 0, number = 0;
-    for (int i = 0; i < 40 && ::read(pipe_ends[0], &number, sizeof number) == sizeof number; ++i) last = number;
+    for (int i = 0; i < 40 && ::read(pipe_ends[0], &number, sizeof number) == sizeof number; ++i)
+      last = number;
     ASSERT_GT(last, acknowledged_in_all);
     ::kill(child, SIGKILL);
     while (::read(pipe_ends[0], &number, sizeof number) == sizeof number) last = number;

@@ -6,9 +6,10 @@ namespace {
 // "PopR", so that file(1) and we can tell whose database it is.
 constexpr std::int64_t kApplicationId = 0x506f7052;
 
-// Times are milliseconds since 1970. A target is its type (0 song, 1 playlist) and its id, 13 bytes.
-// Likes are only ever appended and found by `seq`, which memory knows: random places in a tree would
-// write a page for each like of a batch. Memory, not an index, decides what is liked already.
+// Times are milliseconds since 1970. A target is its type (0 song, 1 playlist) and its id, 13
+// bytes. Likes are only ever appended and found by `seq`, which memory knows: random places in a
+// tree would write a page for each like of a batch. Memory, not an index, decides what is liked
+// already.
 constexpr char kSchema1[] = R"sql(
 CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -78,13 +79,15 @@ std::int64_t Pragma(Database& database, const char* sql) {
 
 std::span<const Migration> Migrations() { return kMigrations; }
 
-Result<void> CheckVersion(Database& database, std::span<const Migration> steps, const std::string& path) {
+Result<void> CheckVersion(Database& database, std::span<const Migration> steps,
+                          const std::string& path) {
   const std::int64_t version = Pragma(database, "PRAGMA user_version");
   const std::int64_t application = Pragma(database, "PRAGMA application_id");
   const std::int64_t tables = Pragma(database, "SELECT count(*) FROM sqlite_schema");
   if (tables > 0 && application != kApplicationId) {
-    return Fail(ErrorCode::kInvalidParameter, path + " is the database of another program. Move it away, or " +
-                                                  "name another data folder with --data.");
+    return Fail(ErrorCode::kInvalidParameter,
+                path + " is the database of another program. Move it away, or " +
+                    "name another data folder with --data.");
   }
   const int newest = steps.empty() ? 0 : steps.back().version;
   if (version > newest) {

@@ -17,9 +17,11 @@ struct Migration {
 // The schema as this program knows it.
 std::span<const Migration> Migrations();
 
-// Refuses a version newer than the newest of `steps` and a file that another program made, with a sentence
-// that names `path`. Writes nothing. Throws SQLite::Exception when the file cannot be read.
-Result<void> CheckVersion(Database& database, std::span<const Migration> steps, const std::string& path);
+// Refuses a version newer than the newest of `steps` and a file that another program made, with a
+// sentence that names `path`. Writes nothing. Throws SQLite::Exception when the file cannot be
+// read.
+Result<void> CheckVersion(Database& database, std::span<const Migration> steps,
+                          const std::string& path);
 
 // Brings a checked database to the newest of `steps`, each step in its own transaction;
 // "PRAGMA user_version" holds where it is. Throws SQLite::Exception.

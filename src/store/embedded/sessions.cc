@@ -11,10 +11,13 @@ constexpr std::int64_t kKeptMs = std::int64_t{store::kSessionDays} * 24 * 3600 *
 
 // A session that comes back after its time is a new one, whether the old row was swept yet or not.
 constexpr char kUpsert[] =
-    "INSERT INTO sessions (id, created_at, last_activity) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO UPDATE SET "
-    "created_at = iif(last_activity <= ?4, excluded.created_at, min(created_at, excluded.created_at)), "
+    "INSERT INTO sessions (id, created_at, last_activity) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO "
+    "UPDATE SET "
+    "created_at = iif(last_activity <= ?4, excluded.created_at, min(created_at, "
+    "excluded.created_at)), "
     "last_activity = max(last_activity, excluded.last_activity)";
-constexpr char kFind[] = "SELECT created_at, last_activity FROM sessions WHERE id = ? AND last_activity > ?";
+constexpr char kFind[] =
+    "SELECT created_at, last_activity FROM sessions WHERE id = ? AND last_activity > ?";
 constexpr char kDelete[] = "DELETE FROM sessions WHERE id = ?";
 
 }  // namespace
@@ -45,7 +48,8 @@ std::optional<store::SessionInfo> Sessions::Unwritten(const SessionId& session) 
   const std::lock_guard lock(shard.mutex);
   const auto found = shard.recent.find(session);
   if (found == shard.recent.end() || found->second.first_ms == 0) return std::nullopt;
-  return store::SessionInfo{FromEpochMs(found->second.first_ms), FromEpochMs(found->second.last_ms)};
+  return store::SessionInfo{FromEpochMs(found->second.first_ms),
+                            FromEpochMs(found->second.last_ms)};
 }
 
 Task<Result<std::optional<store::SessionInfo>>> Sessions::Find(SessionId session) {
@@ -108,13 +112,19 @@ void Sessions::Write(Transaction& transaction, Housekeeping& housekeeping) {
       }
       if (purge) {
         erase_if(shard.recent, [&](const auto& entry) {
-          return entry.second.first_ms == 0 && std::llabs(now_ms - entry.second.written_ms) >= kRewriteMs;
+          return entry.second.first_ms == 0 &&
+                 std::llabs(now_ms - entry.second.written_ms) >= kRewriteMs;
         });
       }
     }
     for (const Row& row : rows) {
-      transaction.db().Prepare(kUpsert).Bind(row.session).Bind(row.first_ms).Bind(row.last_ms)
-          .Bind(row.last_ms - kKeptMs).Run();
+      transaction.db()
+          .Prepare(kUpsert)
+          .Bind(row.session)
+          .Bind(row.first_ms)
+          .Bind(row.last_ms)
+          .Bind(row.last_ms - kKeptMs)
+          .Run();
       writing_.push_back(row.session);
     }
   }

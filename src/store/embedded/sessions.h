@@ -16,8 +16,8 @@ inline constexpr std::size_t kSessionMapShards = 16;
 // Sessions remembered as lately seen; while there are more, further ones are not noted.
 inline constexpr std::size_t kMaxRecentSessions = 262'144;
 
-// Who was here, and when. A touch goes to memory; the sessions table gets it with the next flush. What
-// was touched in the last minute stays in memory, so that it is not written again within it.
+// Who was here, and when. A touch goes to memory; the sessions table gets it with the next flush.
+// What was touched in the last minute stays in memory, so that it is not written again within it.
 // Locking: one mutex per shard. The lists of what is being written belong to the writer thread.
 class Sessions final : public store::SessionStore, public BatchPart {
  public:
@@ -34,7 +34,7 @@ class Sessions final : public store::SessionStore, public BatchPart {
 
  private:
   struct Recent {
-    std::int64_t first_ms = 0;    // of the touches that are not written yet
+    std::int64_t first_ms = 0;  // of the touches that are not written yet
     std::int64_t last_ms = 0;
     std::int64_t written_ms = 0;  // 0: never, as far as memory knows
   };

@@ -10,15 +10,18 @@ namespace {
 
 constexpr std::int64_t kDayMs = 24 * 3600 * 1000;
 
-// ?1 is what is over, ?2 how many rows at most. Each is found by an index or from the table's beginning.
+// ?1 is what is over, ?2 how many rows at most. Each is found by an index or from the table's
+// beginning.
 constexpr char kComments[] =
     "DELETE FROM comments WHERE rowid IN (SELECT rowid FROM comments WHERE expire_at <= ? LIMIT ?)";
 constexpr char kForgotten[] =
-    "DELETE FROM forgotten_comments WHERE id IN (SELECT id FROM forgotten_comments WHERE expire_at <= ? LIMIT ?)";
+    "DELETE FROM forgotten_comments WHERE id IN (SELECT id FROM forgotten_comments WHERE expire_at "
+    "<= ? LIMIT ?)";
 constexpr char kSessions[] =
     "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE last_activity <= ? LIMIT ?)";
 constexpr char kSlots[] =
-    "DELETE FROM slots WHERE seq IN (SELECT seq FROM slots WHERE ends_at <= ? ORDER BY seq LIMIT ?)";
+    "DELETE FROM slots WHERE seq IN (SELECT seq FROM slots WHERE ends_at <= ? ORDER BY seq LIMIT "
+    "?)";
 constexpr char kLimits[] =
     "DELETE FROM limits WHERE subject IN (SELECT subject FROM limits WHERE expire_at <= ? LIMIT ?)";
 
@@ -30,8 +33,8 @@ struct Step {
 constexpr Step kSteps[] = {
     {kComments, 0, false},
     {kForgotten, 0, false},
-    {kSessions, store::kSessionDays * kDayMs, false},
-    {kSlots, kSlotDays * kDayMs, false},
+    {kSessions, store::kSessionDays* kDayMs, false},
+    {kSlots, kSlotDays* kDayMs, false},
     {kLimits, 0, true},
 };
 
@@ -49,8 +52,11 @@ void Sweeper::Write(Transaction& transaction, Housekeeping& housekeeping) {
   while (housekeeping.rows_left > 0 && next_step_ < std::size(kSteps)) {
     const Step& step = kSteps[next_step_];
     const std::int64_t now_ms = step.limits_clock ? limits_.NowMs() : ToEpochMs(transaction.now());
-    const int deleted = transaction.db().Prepare(step.sql).Bind(now_ms - step.kept_ms)
-                            .Bind(static_cast<std::int64_t>(housekeeping.rows_left)).Run();
+    const int deleted = transaction.db()
+                            .Prepare(step.sql)
+                            .Bind(now_ms - step.kept_ms)
+                            .Bind(static_cast<std::int64_t>(housekeeping.rows_left))
+                            .Run();
     housekeeping.rows_left -= static_cast<std::size_t>(deleted);
     if (housekeeping.rows_left > 0) ++next_step_;
   }

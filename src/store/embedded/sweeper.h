@@ -11,9 +11,9 @@ namespace popradio::embedded {
 // How often what is over its time is looked for.
 inline constexpr int kSweepIntervalS = 3600;
 
-// Deletes what has expired, a few rows in each batch, once an hour: comments, sessions, slots, limits.
-// Readers never see such rows anyway; this is for room. A session's likes stay counted when the session
-// is dropped: likers are people who liked, not people who are here.
+// Deletes what has expired, a few rows in each batch, once an hour: comments, sessions, slots,
+// limits. Readers never see such rows anyway; this is for room. A session's likes stay counted when
+// the session is dropped: likers are people who liked, not people who are here.
 class Sweeper final : public BatchPart {
  public:
   Sweeper(const Clock& clock, const RateLimits& limits) : clock_(clock), limits_(limits) {}

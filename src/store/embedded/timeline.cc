@@ -1,8 +1,7 @@
 #include "store/embedded/timeline.h"
 
-#include <boost/json.hpp>
-
 #include <algorithm>
+#include <boost/json.hpp>
 
 namespace popradio::embedded {
 namespace {
@@ -10,7 +9,8 @@ namespace {
 constexpr char kReadTimeline[] = "SELECT revision, seed FROM timeline WHERE id = 1";
 constexpr char kWriteTimeline[] = "UPDATE timeline SET revision = ?, seed = ? WHERE id = 1";
 constexpr char kReadSlots[] =
-    "SELECT seq, song, starts_at, ends_at, why, skipped FROM slots WHERE seq < ? ORDER BY seq DESC LIMIT ?";
+    "SELECT seq, song, starts_at, ends_at, why, skipped FROM slots WHERE seq < ? ORDER BY seq DESC "
+    "LIMIT ?";
 constexpr char kDropSlots[] = "DELETE FROM slots WHERE seq >= ?";
 constexpr char kInsertSlot[] =
     "INSERT INTO slots (seq, song, starts_at, ends_at, why, skipped) VALUES (?, ?, ?, ?, ?, ?)";
@@ -60,7 +60,8 @@ Rotation FromJson(const std::string& text) {
   real("likes_weight", rotation.likes_weight);
   real("fresh_weight", rotation.fresh_weight);
   const boost::json::value* playlist = object->if_contains("playlist");
-  if (playlist != nullptr && playlist->is_string()) rotation.playlist = ObjectId::Parse(playlist->get_string());
+  if (playlist != nullptr && playlist->is_string())
+    rotation.playlist = ObjectId::Parse(playlist->get_string());
   const boost::json::value* skip = object->if_contains("skip");
   if (skip != nullptr && skip->is_string()) rotation.skip = ParseSkipPolicy(skip->get_string());
   return rotation;
@@ -87,7 +88,8 @@ Task<Result<Timeline>> TimelineTable::Load(std::size_t most) {
   co_return co_await reads_.Run<Timeline>(std::move(read));
 }
 
-Task<Result<void>> TimelineTable::Replace(std::int64_t expected, std::uint64_t seed, std::vector<Slot> slots) {
+Task<Result<void>> TimelineTable::Replace(std::int64_t expected, std::uint64_t seed,
+                                          std::vector<Slot> slots) {
   FunctionWrite<void> operation([&](Transaction& transaction) -> Result<void> {
     std::int64_t revision = 0;
     {
@@ -100,8 +102,14 @@ Task<Result<void>> TimelineTable::Replace(std::int64_t expected, std::uint64_t s
     Database& database = transaction.db();
     if (!slots.empty()) database.Prepare(kDropSlots).Bind(slots.front().seq).Run();
     for (const Slot& slot : slots) {
-      database.Prepare(kInsertSlot).Bind(slot.seq).Bind(slot.song).Bind(slot.starts_at).Bind(slot.ends_at)
-          .Bind(Code(slot.why)).Bind(slot.skipped).Run();
+      database.Prepare(kInsertSlot)
+          .Bind(slot.seq)
+          .Bind(slot.song)
+          .Bind(slot.starts_at)
+          .Bind(slot.ends_at)
+          .Bind(Code(slot.why))
+          .Bind(slot.skipped)
+          .Run();
     }
     database.Prepare(kWriteTimeline).Bind(expected + 1).Bind(static_cast<std::int64_t>(seed)).Run();
     return {};
@@ -116,7 +124,8 @@ Task<Result<void>> TimelineTable::Replace(std::int64_t expected, std::uint64_t s
   co_return std::move(operation.result);
 }
 
-Task<Result<std::vector<Slot>>> TimelineTable::History(std::optional<std::int64_t> before, std::size_t limit) {
+Task<Result<std::vector<Slot>>> TimelineTable::History(std::optional<std::int64_t> before,
+                                                       std::size_t limit) {
   std::function<Result<std::vector<Slot>>(Database&)> read =
       [before, limit](Database& database) -> Result<std::vector<Slot>> {
     return ReadSlots(database, before.value_or(INT64_MAX), limit);

@@ -14,8 +14,10 @@ class TimelineTable final : public store::TimelineStore {
   TimelineTable(WriterThread& writer, ReadPool& reads) : writer_(writer), reads_(reads) {}
 
   Task<Result<Timeline>> Load(std::size_t most) override;
-  Task<Result<void>> Replace(std::int64_t expected, std::uint64_t seed, std::vector<Slot> slots) override;
-  Task<Result<std::vector<Slot>>> History(std::optional<std::int64_t> before, std::size_t limit) override;
+  Task<Result<void>> Replace(std::int64_t expected, std::uint64_t seed,
+                             std::vector<Slot> slots) override;
+  Task<Result<std::vector<Slot>>> History(std::optional<std::int64_t> before,
+                                          std::size_t limit) override;
   Task<Result<Rotation>> LoadRotation() override;
   Task<Result<void>> SaveRotation(Rotation rotation) override;
 

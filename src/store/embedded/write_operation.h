@@ -13,8 +13,8 @@
 
 namespace popradio::embedded {
 
-// The batch that is being written. Begins in the database with the first statement that somebody asks
-// for, so that a batch which changes nothing costs no commit.
+// The batch that is being written. Begins in the database with the first statement that somebody
+// asks for, so that a batch which changes nothing costs no commit.
 class Transaction {
  public:
   Transaction(Database& database, Instant now) : database_(database), now_(now) {}
@@ -40,14 +40,15 @@ class Transaction {
   bool begun_ = false;
 };
 
-// One change that somebody waits for. Lives in the waiting coroutine's frame. All of its functions are
-// called on the writer thread, and nothing touches it between enqueueing and waking but that thread.
+// One change that somebody waits for. Lives in the waiting coroutine's frame. All of its functions
+// are called on the writer thread, and nothing touches it between enqueueing and waking but that
+// thread.
 class WriteOperation {
  public:
   virtual ~WriteOperation() = default;
-  // Decides and writes. May be refused by a rule: then it keeps the refusal as its result and writes
-  // nothing. An exception of kind kStatement fails this operation alone, so an operation that can meet
-  // one makes a single statement or uses a savepoint.
+  // Decides and writes. May be refused by a rule: then it keeps the refusal as its result and
+  // writes nothing. An exception of kind kStatement fails this operation alone, so an operation
+  // that can meet one makes a single statement or uses a savepoint.
   virtual void Apply(Transaction& transaction) = 0;
   // The batch is on disk: make the change visible in memory. Not called after Failed().
   virtual void Committed() {}
@@ -60,12 +61,13 @@ class WriteOperation {
   bool failed_ = false;
 };
 
-// An operation as two functions: `apply` in the transaction, `committed` afterwards if it succeeded.
+// An operation as two functions: `apply` in the transaction, `committed` afterwards if it
+// succeeded.
 template <class T>
 class FunctionWrite final : public WriteOperation {
  public:
-  using Apply_ = std::function<Result<T>(Transaction&)>;
-  explicit FunctionWrite(Apply_ apply, std::function<void()> committed = {})
+  using Decide = std::function<Result<T>(Transaction&)>;
+  explicit FunctionWrite(Decide apply, std::function<void()> committed = {})
       : apply_(std::move(apply)), committed_(std::move(committed)) {}
 
   void Apply(Transaction& transaction) override { result = apply_(transaction); }
@@ -77,7 +79,7 @@ class FunctionWrite final : public WriteOperation {
   Result<T> result = Fail(ErrorCode::kInternal, "The write was never made.");
 
  private:
-  Apply_ apply_;
+  Decide apply_;
   std::function<void()> committed_;
 };
 
@@ -87,8 +89,8 @@ struct Housekeeping {
   std::size_t rows_left = 0;  // so that nobody waits long for an answer behind it
 };
 
-// A store's share in every batch: what it gathers while operations are applied, and what is dirty in its
-// memory though nobody waits for it. Writer thread only.
+// A store's share in every batch: what it gathers while operations are applied, and what is dirty
+// in its memory though nobody waits for it. Writer thread only.
 class BatchPart {
  public:
   virtual ~BatchPart() = default;

@@ -25,10 +25,13 @@ class BlockingWaiter final : public Waiter {
 
 }  // namespace
 
-WriterThread::WriterThread(std::unique_ptr<Database> database, WriterOptions options, const Clock& clock,
-                           AroundReopen around_reopen)
-    : database_(std::move(database)), options_(std::move(options)), clock_(clock),
-      around_reopen_(std::move(around_reopen)), since_(clock.Now()) {
+WriterThread::WriterThread(std::unique_ptr<Database> database, WriterOptions options,
+                           const Clock& clock, AroundReopen around_reopen)
+    : database_(std::move(database)),
+      options_(std::move(options)),
+      clock_(clock),
+      around_reopen_(std::move(around_reopen)),
+      since_(clock.Now()) {
   Query number = database_->Prepare(kReadNumber);
   if (number.Step()) commit_number_ = number.Int(0);
 }
@@ -43,7 +46,9 @@ void WriterThread::Start() {
 }
 
 Task<void> WriterThread::Run(WriteOperation& operation) {
-  return Suspend([this, &operation](std::unique_ptr<Waiter> waiter) { Enqueue(operation, std::move(waiter)); });
+  return Suspend([this, &operation](std::unique_ptr<Waiter> waiter) {
+    Enqueue(operation, std::move(waiter));
+  });
 }
 
 void WriterThread::RunBlocking(WriteOperation& operation) {
@@ -78,7 +83,8 @@ void WriterThread::Enqueue(WriteOperation& operation, std::unique_ptr<Waiter> wa
     } else if (state != State::kServing) {
       refusal = RefusalFor(state);
     } else if (queue_.size() >= kMaxQueuedOperations) {
-      refusal = Error(ErrorCode::kUnavailable, "Too much is waiting to be saved. Please try again in a moment.", 1);
+      refusal = Error(ErrorCode::kUnavailable,
+                      "Too much is waiting to be saved. Please try again in a moment.", 1);
     } else {
       operation.waiter_ = std::move(waiter);
       queue_.push_back(&operation);
@@ -171,7 +177,8 @@ void WriterThread::ApplyAll(std::vector<WriteOperation*>& operations, Transactio
       if (Classify(exception) != Failure::kStatement) throw;
       Log(LogLevel::kError, "a write was refused by the database", {{"reason", exception.what()}});
       operation->failed_ = true;
-      operation->Failed(Error(ErrorCode::kInternal, "The database refused this: " + std::string(exception.what())));
+      operation->Failed(Error(ErrorCode::kInternal,
+                              "The database refused this: " + std::string(exception.what())));
     }
   }
 }
@@ -199,14 +206,17 @@ void WriterThread::FailAll(std::vector<WriteOperation*>& operations, const Error
   ResumeAll(std::move(waiters));
 }
 
-void WriterThread::OnWriteError(std::vector<WriteOperation*>& operations, const SQLite::Exception& exception) {
+void WriterThread::OnWriteError(std::vector<WriteOperation*>& operations,
+                                const SQLite::Exception& exception) {
   // Asked before the roll-back, which overwrites the operating system's error.
   const bool full = IsDiskFull(exception, &database_->connection());
   const Failure failure = Classify(exception);
   database_->RollBackIfOpen();
   for (BatchPart* part : parts_) part->RolledBack();
-  Log(LogLevel::kError, "a write failed", {{"reason", exception.what()}, {"code", exception.getErrorCode()},
-                                          {"operations", operations.size()}});
+  Log(LogLevel::kError, "a write failed",
+      {{"reason", exception.what()},
+       {"code", exception.getErrorCode()},
+       {"operations", operations.size()}});
   last_attempt_ = std::chrono::steady_clock::now();
   if (failure == Failure::kFull) {
     SetState(State::kFull, "the disk is full");
@@ -221,7 +231,8 @@ void WriterThread::OnWriteError(std::vector<WriteOperation*>& operations, const 
       return;
     }
   }
-  FailAll(operations, RefusalFor(failure == Failure::kFull || full ? State::kFull : State::kUnknown));
+  FailAll(operations,
+          RefusalFor(failure == Failure::kFull || full ? State::kFull : State::kUnknown));
 }
 
 std::optional<std::int64_t> WriterThread::Recover() {
@@ -250,7 +261,8 @@ std::int64_t WriterThread::ReopenAndCheck() {
   auto reopened = std::make_unique<Database>(options_.path, Database::Mode::kWriter, options_.vfs);
   reopened->StartWriting();
   std::error_code ignored;
-  if (static_cast<std::int64_t>(std::filesystem::file_size(options_.path, ignored)) <= kMaxQuickCheckBytes) {
+  if (static_cast<std::int64_t>(std::filesystem::file_size(options_.path, ignored)) <=
+      kMaxQuickCheckBytes) {
     SQLite::Statement check(reopened->connection(), "PRAGMA quick_check(1)");
     if (!check.executeStep() || check.getColumn(0).getString() != "ok") {
       throw std::runtime_error("the database is damaged: " + check.getColumn(0).getString());
@@ -262,7 +274,8 @@ std::int64_t WriterThread::ReopenAndCheck() {
     if (!query.Step()) throw std::runtime_error("the database has lost its commit number");
     number = query.Int(0);
   }
-  // Everything the WAL holds is written anew, with a new fsync; then a commit shows that writing works.
+  // Everything the WAL holds is written anew, with a new fsync; then a commit shows that writing
+  // works.
   reopened->Checkpoint(/*truncate=*/true);
   reopened->Prepare(kBegin).Run();
   reopened->Prepare(kWriteNumber).Bind(number + 1).Run();
@@ -311,7 +324,8 @@ void WriterThread::MaybeCheckpoint() {
     return;
   }
   if (pages < checkpoint_at_pages_) return;
-  checkpoint_at_pages_ = pages + kCheckpointPages;  // a long reader is in the way: not after every batch
+  checkpoint_at_pages_ =
+      pages + kCheckpointPages;  // a long reader is in the way: not after every batch
   try {
     database_->Checkpoint(/*truncate=*/false);
   } catch (const SQLite::Exception& exception) {
@@ -332,7 +346,8 @@ Result<void> WriterThread::Stop() {
   const bool serving = state_ == State::kServing;
   const std::string detail = Health().detail;
   SetState(State::kStopped, "closed");
-  if (!serving) return Fail(ErrorCode::kUnavailable, "The last changes could not be saved: " + detail + ".");
+  if (!serving)
+    return Fail(ErrorCode::kUnavailable, "The last changes could not be saved: " + detail + ".");
   try {
     database_->Checkpoint(/*truncate=*/true);
   } catch (const SQLite::Exception& exception) {
@@ -364,15 +379,19 @@ void WriterThread::SetState(State state, const std::string& detail) {
 Error WriterThread::RefusalFor(State state) const {
   switch (state) {
     case State::kFull:
-      return {ErrorCode::kUnavailable, "The station's disk is full, so nothing can be saved. Please try again later.",
+      return {ErrorCode::kUnavailable,
+              "The station's disk is full, so nothing can be saved. Please try again later.",
               kRetryAfterS};
     case State::kStopped:
-      return {ErrorCode::kUnavailable, "The station is shutting down. Please try again in a moment.", kRetryAfterS};
+      return {ErrorCode::kUnavailable,
+              "The station is shutting down. Please try again in a moment.", kRetryAfterS};
     case State::kServing:
     case State::kBusy:
-    case State::kUnknown: break;
+    case State::kUnknown:
+      break;
   }
-  return {ErrorCode::kUnavailable, "The station cannot save anything now. Please try again in a moment.", kRetryAfterS};
+  return {ErrorCode::kUnavailable,
+          "The station cannot save anything now. Please try again in a moment.", kRetryAfterS};
 }
 
 }  // namespace popradio::embedded

@@ -38,21 +38,23 @@ struct WriterOptions {
   int probe_interval_ms = 1000;
 };
 
-// The one thread that writes. It takes everything that is queued, makes it one transaction, and wakes
-// those who wait when the commit is on disk (synchronous=FULL): group commit without any delay of its
-// own, because the next batch gathers while this one is written.
+// The one thread that writes. It takes everything that is queued, makes it one transaction, and
+// wakes those who wait when the commit is on disk (synchronous=FULL): group commit without any
+// delay of its own, because the next batch gathers while this one is written.
 //
-// Decisions are made here, one after the other, against committed memory and what this batch has done so
-// far; memory that others see changes only after the commit. So a failed commit leaves nothing to
-// take back, and nobody is ever told about something that was not kept.
+// Decisions are made here, one after the other, against committed memory and what this batch has
+// done so far; memory that others see changes only after the commit. So a failed commit leaves
+// nothing to take back, and nobody is ever told about something that was not kept.
 //
 // When it fails:
-//  - Full disk (SQLITE_FULL): the batch is void, everything is refused at once with kUnavailable, and a
+//  - Full disk (SQLITE_FULL): the batch is void, everything is refused at once with kUnavailable,
+//  and a
 //    small write is tried every probe interval until it succeeds.
-//  - Anything else: the state of the file is unknown. The database is reopened, checked, and its WAL is
-//    copied into it with a new fsync (data that a failed fsync has dropped from the page cache must not
-//    be trusted); the number of the last commit says whether the batch is in; memory is reloaded.
-//    Until that succeeds everything is refused.
+//  - Anything else: the state of the file is unknown. The database is reopened, checked, and its
+//  WAL is
+//    copied into it with a new fsync (data that a failed fsync has dropped from the page cache must
+//    not be trusted); the number of the last commit says whether the batch is in; memory is
+//    reloaded. Until that succeeds everything is refused.
 class WriterThread {
  public:
   // `around_reopen` closes every other connection, calls its argument, and lets them open again.
@@ -85,12 +87,13 @@ class WriterThread {
 
   void Enqueue(WriteOperation& operation, std::unique_ptr<Waiter> waiter);
   void Loop();
-  // One transaction with the operations and the parts' share. True: committed, or nothing to commit.
+  // One transaction with the operations and the parts' share. True: committed, or nothing to
+  // commit.
   bool WriteBatch(std::vector<WriteOperation*>& operations);
   void ApplyAll(std::vector<WriteOperation*>& operations, Transaction& transaction);
   void OnWriteError(std::vector<WriteOperation*>& operations, const SQLite::Exception& exception);
-  // Reopens, checks, and reloads memory. The number of the last commit in the file; none when the file
-  // can still not be trusted and written.
+  // Reopens, checks, and reloads memory. The number of the last commit in the file; none when the
+  // file can still not be trusted and written.
   std::optional<std::int64_t> Recover();
   std::int64_t ReopenAndCheck();
   void Probe();
