@@ -11,8 +11,8 @@
 namespace popradio::store {
 
 struct CommentPage {
-  std::vector<Comment> comments;     // newest first
-  std::optional<ObjectId> next;      // pass as `before` to go on; none at the end
+  std::vector<Comment> comments;  // newest first
+  std::optional<ObjectId> next;   // pass as `before` to go on; none at the end
 };
 
 // Comments, durable before they are acknowledged. Expired ones are never returned, and are removed
@@ -21,10 +21,13 @@ class CommentStore {
  public:
   virtual ~CommentStore() = default;
 
-  // kUnavailable when it cannot be written.
+  // One whose id is there already changes nothing, so that an import may be repeated. kUnavailable
+  // when it cannot be written.
   virtual Task<Result<void>> Add(Comment comment) = 0;
-  // Visible comments older than `before`, which may itself be gone by now. Order: createdAt, then id.
-  virtual Task<Result<CommentPage>> List(Target target, std::optional<ObjectId> before, std::size_t limit) = 0;
+  // Visible comments older than `before`, which may itself be gone by now. Order: createdAt, then
+  // id.
+  virtual Task<Result<CommentPage>> List(Target target, std::optional<ObjectId> before,
+                                         std::size_t limit) = 0;
   // All targets, hidden ones too: the curator's view.
   virtual Task<Result<CommentPage>> ListAll(std::optional<ObjectId> before, std::size_t limit) = 0;
   // kCommentNotFound; else the comment as it is now.

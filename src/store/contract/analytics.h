@@ -8,10 +8,12 @@ class AnalyticsContract : public ContractTest {
  protected:
   std::vector<AnalyticsDay> Days(int before = 400, int after = 1) {
     return Await(backend().analytics().Days(clock().Now() - std::chrono::days(before),
-                                            clock().Now() + std::chrono::days(after))).value();
+                                            clock().Now() + std::chrono::days(after)))
+        .value();
   }
   void Play(const Target& target, int times = 1) {
-    for (int i = 0; i < times; ++i) ASSERT_TRUE(Await(backend().engagement().Count(target, nullptr, std::nullopt)));
+    for (int i = 0; i < times; ++i)
+      ASSERT_TRUE(Await(backend().engagement().Count(target, nullptr, std::nullopt)));
   }
   static Instant Midnight(Instant now) { return std::chrono::floor<std::chrono::days>(now); }
 };
@@ -42,7 +44,8 @@ TEST_P(AnalyticsContract, PlaysViewsAndLikesAreAddedUpByDay) {
 TEST_P(AnalyticsContract, ARepeatedKeyIsNotAPlay) {
   const Target song = NewSongTarget();
   const SessionId session = NewSession();
-  for (int i = 0; i < 3; ++i) ASSERT_TRUE(Await(backend().engagement().Count(song, &session, "key")));
+  for (int i = 0; i < 3; ++i)
+    ASSERT_TRUE(Await(backend().engagement().Count(song, &session, "key")));
   ASSERT_EQ(Days().size(), 1u);
   EXPECT_EQ(Days()[0].total_plays, 1);
 }
@@ -55,12 +58,21 @@ TEST_P(AnalyticsContract, VisitorsAreCountedOnceADayAcrossRestarts) {
     Restart();
   }
   clock().Advance(std::chrono::days(1));
-  for (int i = 0; i < 10; ++i) backend().analytics().Visit(sessions[static_cast<std::size_t>(i)], clock().Now());
+  for (int i = 0; i < 10; ++i)
+    backend().analytics().Visit(sessions[static_cast<std::size_t>(i)], clock().Now());
   Restart();
   const std::vector<AnalyticsDay> days = Days();
   ASSERT_EQ(days.size(), 2u);
   EXPECT_EQ(days[0].unique_visitors, 50);
   EXPECT_EQ(days[1].unique_visitors, 10);
+}
+
+TEST_P(AnalyticsContract, TodaysVisitorsAreKnownAtOnce) {
+  for (int i = 0; i < 3; ++i) backend().analytics().Visit(NewSession(), clock().Now());
+  const std::vector<AnalyticsDay> days = Days();
+  ASSERT_EQ(days.size(), 1u);
+  EXPECT_EQ(days[0].unique_visitors, 3);
+  EXPECT_EQ(days[0].total_plays, 0);
 }
 
 TEST_P(AnalyticsContract, TheTopIsBoundedAndStaysWhenTheDayIsLongOver) {
@@ -72,7 +84,8 @@ TEST_P(AnalyticsContract, TheTopIsBoundedAndStaysWhenTheDayIsLongOver) {
   const std::vector<AnalyticsDay> fresh = Days();
   ASSERT_EQ(fresh.size(), 1u);
   ASSERT_EQ(fresh[0].top_songs.size(), kTopTargets);
-  EXPECT_EQ(fresh[0].top_songs[0], (TargetDay{songs.back().id, static_cast<std::int64_t>(kTopTargets) + 5, 0}));
+  EXPECT_EQ(fresh[0].top_songs[0],
+            (TargetDay{songs.back().id, static_cast<std::int64_t>(kTopTargets) + 5, 0}));
   clock().Advance(std::chrono::days(10));
   Restart();
   Restart();

@@ -22,7 +22,8 @@ class CommentContract : public ContractTest {
     EXPECT_TRUE(Await(backend().comments().Add(comment)));
     return comment;
   }
-  CommentPage List(const Target& target, std::optional<ObjectId> before = std::nullopt, std::size_t limit = 20) {
+  CommentPage List(const Target& target, std::optional<ObjectId> before = std::nullopt,
+                   std::size_t limit = 20) {
     return Await(backend().comments().List(target, before, limit)).value();
   }
   std::vector<std::string> Texts(const CommentPage& page) {
@@ -98,6 +99,14 @@ TEST_P(CommentContract, ACursorHoldsWhenItsCommentIsForgotten) {
   EXPECT_EQ(Texts(List(song)), (Strings{"new", "old2", "old1", "old0"}));
 }
 
+TEST_P(CommentContract, OneThatIsThereAlreadyIsNotAddedTwice) {
+  const Target song = NewSongTarget();
+  Comment comment = Add(song, "as it was");
+  comment.text = "something else";
+  EXPECT_TRUE(Await(backend().comments().Add(comment)));
+  EXPECT_EQ(Texts(List(song)), (Strings{"as it was"}));
+}
+
 TEST_P(CommentContract, HiddenOnesAreForTheCuratorOnly) {
   const Target song = NewSongTarget();
   const Comment comment = Add(song, "rude");
@@ -111,7 +120,8 @@ TEST_P(CommentContract, HiddenOnesAreForTheCuratorOnly) {
   EXPECT_TRUE(all.comments[0].is_hidden);
   ASSERT_TRUE(Await(backend().comments().SetHidden(comment.id, false)));
   EXPECT_EQ(List(song).comments.size(), 1u);
-  EXPECT_EQ(Await(backend().comments().SetHidden(NewId(), true)).error().code, ErrorCode::kCommentNotFound);
+  EXPECT_EQ(Await(backend().comments().SetHidden(NewId(), true)).error().code,
+            ErrorCode::kCommentNotFound);
 }
 
 TEST_P(CommentContract, TheCuratorSeesAllTargetsInPages) {
@@ -135,7 +145,8 @@ TEST_P(CommentContract, ExpiredOnesAreNeverReturned) {
   clock().Advance(std::chrono::days(1));
   EXPECT_EQ(Texts(List(song)), (Strings{"young"}));
   EXPECT_EQ(Await(backend().comments().ListAll(std::nullopt, 10)).value().comments.size(), 1u);
-  EXPECT_EQ(Await(backend().comments().SetHidden(old.id, true)).error().code, ErrorCode::kCommentNotFound);
+  EXPECT_EQ(Await(backend().comments().SetHidden(old.id, true)).error().code,
+            ErrorCode::kCommentNotFound);
   EXPECT_TRUE(List(song, old.id).comments.empty());
 }
 
@@ -143,7 +154,8 @@ TEST_P(CommentContract, ForgettingRemovesOnlyTheSessionsOwn) {
   const Target song = NewSongTarget();
   const SessionId session = NewSession();
   Add(song, "theirs");
-  for (int i = 0; i < 3; ++i) ASSERT_TRUE(Await(backend().comments().Add(Make(song, "mine", session))));
+  for (int i = 0; i < 3; ++i)
+    ASSERT_TRUE(Await(backend().comments().Add(Make(song, "mine", session))));
   ASSERT_TRUE(Await(backend().comments().Forget(session)));
   EXPECT_EQ(Texts(List(song)), (Strings{"theirs"}));
 }

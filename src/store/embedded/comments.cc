@@ -4,8 +4,9 @@ namespace popradio::embedded {
 namespace {
 
 constexpr char kInsert[] =
-    "INSERT INTO comments (id, target, session, fingerprint, text, created_at, expire_at, is_hidden) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+    "INSERT INTO comments (id, target, session, fingerprint, text, created_at, expire_at, "
+    "is_hidden) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING";
 constexpr char kList[] =
     "SELECT id, target, session, fingerprint, text, created_at, expire_at, is_hidden FROM comments "
     "WHERE target = ? AND (created_at, id) < (?, ?) AND expire_at > ? AND is_hidden = 0 "
@@ -60,28 +61,39 @@ Place Find(Database& database, const ObjectId& before) {
 }  // namespace
 
 Task<Result<void>> Comments::Add(Comment comment) {
-  if (comment.expire_at == Instant()) comment.expire_at = comment.created_at + std::chrono::days(ttl_days_);
+  if (comment.expire_at == Instant())
+    comment.expire_at = comment.created_at + std::chrono::days(ttl_days_);
   FunctionWrite<void> operation([&comment](Transaction& transaction) -> Result<void> {
     const TargetKey target = ToKey(comment.target);
-    transaction.db().Prepare(kInsert).Bind(comment.id).BindBlob(target).Bind(comment.session)
-        .Bind(comment.fingerprint).Bind(comment.text).Bind(comment.created_at).Bind(comment.expire_at)
-        .Bind(comment.is_hidden).Run();
+    transaction.db()
+        .Prepare(kInsert)
+        .Bind(comment.id)
+        .BindBlob(target)
+        .Bind(comment.session)
+        .Bind(comment.fingerprint)
+        .Bind(comment.text)
+        .Bind(comment.created_at)
+        .Bind(comment.expire_at)
+        .Bind(comment.is_hidden)
+        .Run();
     return {};
   });
   co_await writer_.Run(operation);
   co_return std::move(operation.result);
 }
 
-Task<Result<store::CommentPage>> Comments::List(Target target, std::optional<ObjectId> before, std::size_t limit) {
+Task<Result<store::CommentPage>> Comments::List(Target target, std::optional<ObjectId> before,
+                                                std::size_t limit) {
   return Page(target, before, limit);
 }
 
-Task<Result<store::CommentPage>> Comments::ListAll(std::optional<ObjectId> before, std::size_t limit) {
+Task<Result<store::CommentPage>> Comments::ListAll(std::optional<ObjectId> before,
+                                                   std::size_t limit) {
   return Page(std::nullopt, before, limit);
 }
 
-Task<Result<store::CommentPage>> Comments::Page(std::optional<Target> target, std::optional<ObjectId> before,
-                                                std::size_t limit) {
+Task<Result<store::CommentPage>> Comments::Page(std::optional<Target> target,
+                                                std::optional<ObjectId> before, std::size_t limit) {
   const Instant now = clock_.Now();
   std::function<Result<store::CommentPage>(Database&)> read =
       [target, before, limit, now](Database& database) -> Result<store::CommentPage> {

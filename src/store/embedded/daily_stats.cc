@@ -12,21 +12,26 @@ constexpr char kAddDay[] =
     "INSERT INTO days (day, plays, visitors) VALUES (?, ?, ?) ON CONFLICT (day) DO UPDATE SET "
     "plays = plays + excluded.plays, visitors = visitors + excluded.visitors";
 constexpr char kAddTarget[] =
-    "INSERT INTO target_days (day, target, plays, likes) VALUES (?, ?, ?, ?) ON CONFLICT (day, target) DO "
+    "INSERT INTO target_days (day, target, plays, likes) VALUES (?, ?, ?, ?) ON CONFLICT (day, "
+    "target) DO "
     "UPDATE SET plays = plays + excluded.plays, likes = likes + excluded.likes";
 constexpr char kAddVisit[] = "INSERT OR IGNORE INTO visits (hash) VALUES (?)";
 constexpr char kDropVisits[] = "DELETE FROM visits";
 constexpr char kReadVisits[] = "SELECT hash FROM visits";
-constexpr char kReadDays[] = "SELECT day, plays, visitors FROM days WHERE day BETWEEN ? AND ? ORDER BY day";
+constexpr char kReadDays[] =
+    "SELECT day, plays, visitors FROM days WHERE day BETWEEN ? AND ? ORDER BY day";
 // Keys of songs begin with 00, those of playlists with 01.
 constexpr char kReadTop[] =
     "SELECT target, plays, likes FROM target_days WHERE day = ?1 AND target >= ?2 AND target < ?3 "
     "ORDER BY plays DESC, likes DESC, target LIMIT ?4";
 constexpr char kNextToPrune[] = "SELECT min(day) FROM target_days WHERE day > ? AND day < ?";
 constexpr char kPruneDay[] =
-    "DELETE FROM target_days WHERE day = ?1 AND target NOT IN (SELECT target FROM target_days WHERE day = ?1 "
-    "AND target < X'01' ORDER BY plays DESC, likes DESC, target LIMIT ?2) AND target NOT IN (SELECT target "
-    "FROM target_days WHERE day = ?1 AND target >= X'01' ORDER BY plays DESC, likes DESC, target LIMIT ?2)";
+    "DELETE FROM target_days WHERE day = ?1 AND target NOT IN (SELECT target FROM target_days "
+    "WHERE day = ?1 "
+    "AND target < X'01' ORDER BY plays DESC, likes DESC, target LIMIT ?2) AND target NOT IN "
+    "(SELECT target "
+    "FROM target_days WHERE day = ?1 AND target >= X'01' ORDER BY plays DESC, likes DESC, target "
+    "LIMIT ?2)";
 constexpr char kVisitDay[] = "visit_day";
 constexpr char kVisitSalt[] = "visit_salt";
 constexpr char kPrunedDay[] = "pruned_day";
@@ -38,7 +43,8 @@ std::vector<store::TargetDay> Top(Database& database, std::int64_t day, TargetTy
   rows.Bind(day).BindBlob(begin).BindBlob(end).Bind(static_cast<std::int64_t>(store::kTopTargets));
   std::vector<store::TargetDay> top;
   while (rows.Step()) {
-    if (const auto target = TargetFromKey(rows.Blob(0))) top.push_back({target->id, rows.Int(1), rows.Int(2)});
+    if (const auto target = TargetFromKey(rows.Blob(0)))
+      top.push_back({target->id, rows.Int(1), rows.Int(2)});
   }
   return top;
 }
@@ -58,9 +64,11 @@ void DailyStats::Visit(const SessionId& session, Instant now) {
       const std::lock_guard lock(shard.mutex);
       if (shard.day == day) {
         // The shard stands in the hash, so that it is found again after a restart.
-        const std::uint64_t hash =
-            (SipHash(shard.salt.low, shard.salt.high, session) & ~(std::uint64_t{kVisitShards} - 1)) | index;
-        if (shard.seen.size() < kMaxDailyVisitors / kVisitShards && shard.seen.insert(hash).second) {
+        const std::uint64_t hash = (SipHash(shard.salt.low, shard.salt.high, session) &
+                                    ~(std::uint64_t{kVisitShards} - 1)) |
+                                   index;
+        if (shard.seen.size() < kMaxDailyVisitors / kVisitShards &&
+            shard.seen.insert(hash).second) {
           shard.unwritten.push_back(hash);
         }
         return;
@@ -68,6 +76,16 @@ void DailyStats::Visit(const SessionId& session, Instant now) {
     }
     BeginDay(day);
   }
+}
+
+std::pair<DailyStats::Day, std::int64_t> DailyStats::Today() {
+  const std::lock_guard day_lock(day_mutex_);
+  std::int64_t visitors = 0;
+  for (Shard& shard : shards_) {
+    const std::lock_guard lock(shard.mutex);
+    visitors += static_cast<std::int64_t>(shard.seen.size());
+  }
+  return {shards_[0].day, visitors};
 }
 
 void DailyStats::BeginDay(Day day) {
@@ -107,7 +125,13 @@ void DailyStats::WriteCounts(Transaction& transaction) {
   for (const auto& [target, delta] : counted_) {
     if (delta.plays == 0 && delta.likes == 0) continue;
     const TargetKey key = ToKey(target);
-    transaction.db().Prepare(kAddTarget).Bind(day).BindBlob(key).Bind(delta.plays).Bind(delta.likes).Run();
+    transaction.db()
+        .Prepare(kAddTarget)
+        .Bind(day)
+        .BindBlob(key)
+        .Bind(delta.plays)
+        .Bind(delta.likes)
+        .Run();
     if (target.type == TargetType::kSong) song_plays += delta.plays;
   }
   transaction.db().Prepare(kAddDay).Bind(day).Bind(song_plays).Bind(std::int64_t{0}).Run();
@@ -122,7 +146,12 @@ void DailyStats::WriteVisits(Transaction& transaction, Housekeeping& housekeepin
     over = shards_[0].day >= 0 && shards_[0].day < today;
   }
   for (const Finished& finished : writing_finished_) {
-    transaction.db().Prepare(kAddDay).Bind(finished.day).Bind(std::int64_t{0}).Bind(finished.visitors).Run();
+    transaction.db()
+        .Prepare(kAddDay)
+        .Bind(finished.day)
+        .Bind(std::int64_t{0})
+        .Bind(finished.visitors)
+        .Run();
   }
   for (std::size_t i = 0; i < kVisitShards && housekeeping.rows_left > 0; ++i) {
     WriteShard(i, transaction, housekeeping);
@@ -133,7 +162,8 @@ void DailyStats::WriteVisits(Transaction& transaction, Housekeeping& housekeepin
   }
 }
 
-void DailyStats::WriteShard(std::size_t index, Transaction& transaction, Housekeeping& housekeeping) {
+void DailyStats::WriteShard(std::size_t index, Transaction& transaction,
+                            Housekeeping& housekeeping) {
   Written written{index, -1, {}};
   Salt salt;
   {
@@ -143,7 +173,8 @@ void DailyStats::WriteShard(std::size_t index, Transaction& transaction, Houseke
     if (count == 0) return;
     written.day = shard.day;
     salt = shard.salt;
-    written.hashes.assign(shard.unwritten.end() - static_cast<std::ptrdiff_t>(count), shard.unwritten.end());
+    written.hashes.assign(shard.unwritten.end() - static_cast<std::ptrdiff_t>(count),
+                          shard.unwritten.end());
     shard.unwritten.resize(shard.unwritten.size() - count);
   }
   housekeeping.rows_left -= written.hashes.size();
@@ -177,7 +208,11 @@ void DailyStats::Prune(Transaction& transaction) {
     pruned_day_ = end - 1;
     return;
   }
-  transaction.db().Prepare(kPruneDay).Bind(*next).Bind(static_cast<std::int64_t>(store::kTopTargets)).Run();
+  transaction.db()
+      .Prepare(kPruneDay)
+      .Bind(*next)
+      .Bind(static_cast<std::int64_t>(store::kTopTargets))
+      .Run();
   transaction.db().SetMeta(kPrunedDay, std::to_string(*next));
   pruning_day_ = *next;
 }
@@ -249,7 +284,23 @@ Task<Result<std::vector<store::AnalyticsDay>>> DailyStats::Days(Instant from, In
     }
     return days;
   };
-  co_return co_await reads_.Run<std::vector<store::AnalyticsDay>>(std::move(read));
+  auto days = co_await reads_.Run<std::vector<store::AnalyticsDay>>(std::move(read));
+  // The file is a batch behind with visitors; today's are known here.
+  const auto [today, visitors] = Today();
+  if (!days || visitors == 0 || today < first || today > last) co_return days;
+  const Instant date = std::chrono::sys_days(std::chrono::days(today));
+  const auto at =
+      std::lower_bound(days->begin(), days->end(), date,
+                       [](const store::AnalyticsDay& day, Instant d) { return day.date < d; });
+  if (at != days->end() && at->date == date) {
+    at->unique_visitors = visitors;
+  } else {
+    store::AnalyticsDay fresh;
+    fresh.date = date;
+    fresh.unique_visitors = visitors;
+    days->insert(at, std::move(fresh));
+  }
+  co_return days;
 }
 
 }  // namespace popradio::embedded

@@ -24,11 +24,11 @@ inline constexpr int kDaysWithEveryTarget = 2;
 // The daily rollup. Plays and likes arrive from the engagement store's batch and are written in the
 // same commit; visits gather in memory and are written within the flush interval.
 //
-// A visitor is a keyed hash (SipHash-2-4 with 128 random bits) that lives for one day: when another day
-// begins, key and hashes are thrown away, in memory and in the file.
+// A visitor is a keyed hash (SipHash-2-4 with 128 random bits) that lives for one day: when another
+// day begins, key and hashes are thrown away, in memory and in the file.
 //
-// Locking: visits under their shard's mutex; the day's key changes under all of them. The rest belongs to
-// the writer thread.
+// Locking: visits under their shard's mutex; the day's key changes under all of them. The rest
+// belongs to the writer thread.
 class DailyStats final : public store::AnalyticsStore, public BatchPart {
  public:
   DailyStats(ReadPool& reads, Random& random) : reads_(reads), random_(random) {}
@@ -66,6 +66,8 @@ class DailyStats final : public store::AnalyticsStore, public BatchPart {
   };
 
   static Day DayOf(Instant now);
+  // The day that is being counted, and its visitors so far, written or not.
+  std::pair<Day, std::int64_t> Today();
   void BeginDay(Day day);
   void WriteCounts(Transaction& transaction);
   void WriteVisits(Transaction& transaction, Housekeeping& housekeeping);
@@ -94,7 +96,7 @@ class DailyStats final : public store::AnalyticsStore, public BatchPart {
   Day stored_day_ = -1;           // whose salt and hashes the file holds
   Day storing_day_ = -1;          // the same, once the open transaction is committed
   std::vector<Finished> writing_finished_;
-  Day pruned_day_ = -1;           // up to this one only the top targets are left
+  Day pruned_day_ = -1;  // up to this one only the top targets are left
   std::optional<Day> pruning_day_;
 };
 
