@@ -60,7 +60,7 @@ REFUSED = [
     ("a NUL", "a\u0000b"),
     ("a bell", "ding\u0007"),
     ("an escape sequence", "\u001b[31mred"),
-    ("a C1 control", "a\u0085b"),
+    ("a C1 control", "a\u0086b"),
     ("a right-to-left override", "abc\u202etxt.exe"),
     ("an isolate", "\u2066abc"),
     ("a zero-width space", "a\u200bb"),

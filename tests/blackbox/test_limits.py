@@ -307,7 +307,7 @@ def test_right_tokens_are_no_tries(station, address):
             succeeded(c.get("/admin/rotation"))
 
 
-@pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Basic {}", "{}", "Bearer {}x", "Bearer x{}", "Bearer {} {}", "Token {}"])
+@pytest.mark.parametrize("header", ["", "Bearer", "Basic {}", "{}", "Bearer {}x", "Bearer x{}", "Bearer {} {}", "Token {}"])
 def test_what_looks_like_a_token_is_none(station, address, header):
     value = header.replace("{}", station.token)
     with Client(station, address=address, headers={"Authorization": value}) as c:

@@ -25,7 +25,8 @@ def without_volatile(stream):
         "nowPlaying": still(stream["nowPlaying"]),
         "queue": [still(s) for s in stream["queue"]],
         "playlistId": stream["playlistId"],
-        "skip": stream["skip"],
+        # How many votes are needed depends on who listens, and who is here changes by itself.
+        "skip": {k: v for k, v in stream["skip"].items() if k != "needed"},
     }
 
 
@@ -353,7 +354,7 @@ def test_a_rotation_of_one_playlist_plays_its_songs_only(room):
         succeeded(curator.patch("/admin/rotation", json={"playlistId": playlist_id(0)}))
         assert room.data("/radio/stream")["playlistId"] == playlist_id(0)
         allowed = {s["_id"] for s in room.data(f"/playlists/{playlist_id(0)}")["songs"]}
-        for _ in range(6):  # what was locked in before may finish
+        for _ in range(10):  # what was locked in before may finish
             succeeded(curator.post("/admin/radio/next"))
         assert {s["_id"] for s in slots(room.data("/radio/stream"))} <= allowed
         answer = curator.patch("/admin/rotation", json={"playlistId": UNKNOWN_ID})
