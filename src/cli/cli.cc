@@ -1,7 +1,9 @@
 #include "cli/cli.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <boost/json.hpp>
+#include <cctype>
 #include <filesystem>
 #include <map>
 
@@ -94,7 +96,6 @@ int Main(int argc, char** argv) {
   Terminal terminal;
   CLI::App program(kAbout, "popradio");
   program.set_version_flag("--version", "popradio " POPRADIO_VERSION);
-  program.require_subcommand(1);
   program.failure_message([](const CLI::App*, const CLI::Error& error) {
     return std::string("popradio: ") + error.what() + "\n'popradio help' lists the verbs, 'popradio VERB --help' explains one.\n";
   });
@@ -124,8 +125,28 @@ int Main(int argc, char** argv) {
   AddFlag(*demo, parsed, "again", "Also when there are songs already: adds what is missing of the demo.");
   for (CLI::App* verb : {serve, demo, scan, import, export_verb, backup, check, settings_verb}) AddSettings(*verb, parsed);
 
+  // Here and not through CLI11, which would say "a subcommand is required" and not which word was wrong.
+  if (argc < 2) {
+    terminal.Err("popradio: say what to do.\n\n" + program.help());
+    return kUsage;
+  }
+  const std::string first = argv[1];
+  const auto named_so = [&](const std::string& name) {
+    return program.get_subcommands([&](const CLI::App* verb) { return verb->get_name() == name; });
+  };
+  if (!first.starts_with('-') && named_so(first).empty()) {
+    terminal.Err("popradio: there is no verb '" + first + "'; 'popradio help' lists them.\n");
+    return kUsage;
+  }
   try {
     program.parse(argc, argv);
+  } catch (const CLI::RequiredError& error) {
+    // CLI11 names the argument in lower case; the help calls it FILE or DIR.
+    std::string name = error.what();
+    name.resize(std::min(name.find(' '), name.size()));
+    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    terminal.Err("popradio: " + first + " needs " + name + "; 'popradio " + first + " --help' explains it.\n");
+    return kUsage;
   } catch (const CLI::ParseError& error) {
     const int code = program.exit(error);
     return code == 0 ? 0 : kUsage;
@@ -136,13 +157,13 @@ int Main(int argc, char** argv) {
     return 0;
   }
   if (help->parsed()) {
-    const auto named = program.get_subcommands([&](const CLI::App* verb) { return verb->get_name() == help_on; });
-    CLI::App* about = help_on.empty() ? &program : named.empty() ? nullptr : named.front();
-    if (!about) {
+    const auto named = named_so(help_on);
+    if (!help_on.empty() && named.empty()) {
       terminal.Err("popradio: there is no verb '" + help_on + "'; 'popradio help' lists them.\n");
       return kUsage;
     }
-    terminal.Out(about->help(help_on.empty() ? "" : "popradio " + help_on));
+    program.clear();  // else CLI11 would explain the parsed verb, which is `help`
+    terminal.Out(help_on.empty() ? program.help() : named.front()->help("popradio"));
     return 0;
   }
   if (routes->parsed()) return PrintRoutes(parsed.as_json, terminal);

@@ -119,7 +119,7 @@ int RunScan(const app::VerbCall& call, const app::StationAccess& station, app::O
     output.Err("popradio: stopped; what was found so far is kept, and the next scan goes on.\n");
     return 1;
   }
-  return report->broken > 0 ? 1 : 0;
+  return 0;
 }
 
 }  // namespace popradio::cli
