@@ -17,3 +17,4 @@ add_custom_command(
   COMMENT "Embedding the web files" VERBATIM)
 add_library(popradio_web STATIC ${embedded_source} ${embedded_table})
 target_link_libraries(popradio_web PUBLIC popradio_flags popradio_base)
+target_link_libraries(popradio_app INTERFACE popradio_web)
