@@ -31,7 +31,7 @@ ONLY_IN = {
     r"prometheus/": ["api"],
     r"CLI/": ["cli"],
     r"toml\+\+/": ["app"],
-    r"unicode/": ["domain"],
+    r"unicode/": ["domain", "media"],
     r"pugixml|csv\.h|xxhash": ["media"],
     r"spdlog/": ["base"],
 }
