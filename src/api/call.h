@@ -42,7 +42,8 @@ struct Call {
   bool cacheable =
       false;  // the handler answered with an ETag: private, no-cache instead of no-store
 
-  bool page = false;  // a page for people: its headers are set already
+  bool at_once = false;  // answered by the route's quick handler
+  bool page = false;     // a page for people: its headers are set already
 
   // What was decided about the API limit and about the route's own.
   std::optional<store::LimitDecision> api_decision, route_decision;

@@ -209,6 +209,14 @@ TEST(Radio, ThePreparedAnswerNeverLagsBehind) {
   };
   const auto id = std::string(playing(std::nullopt).at("_id").as_string());
   const auto likes = playing(std::nullopt).at("likes").as_int64();
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_FALSE(playing(me).at("isLikedByUser").as_bool());
+    station.Post("/v1/songs/" + id + "/like", me);
+    EXPECT_TRUE(playing(me).at("isLikedByUser").as_bool());
+    EXPECT_EQ(playing(me).at("likes").as_int64(), likes + 1);
+    station.Delete("/v1/songs/" + id + "/like", me);
+  }
+  EXPECT_FALSE(playing(me).at("isLikedByUser").as_bool());
   station.Post("/v1/songs/" + id + "/like", me);
   EXPECT_EQ(playing(std::nullopt).at("likes").as_int64(), likes + 1);
   EXPECT_FALSE(playing(std::nullopt).at("isLikedByUser").as_bool());

@@ -37,12 +37,17 @@ bool QuickRadioStream(Station& station, Call& call) {
 
   // The version before the numbers: a like in between makes them stale, never wrongly fresh.
   const std::uint64_t version = station.engagement().Version();
-  if (!call.session_sent && stream.WriteKept(version, live, response.body)) return true;
+  const bool likes_nothing =
+      !call.session_sent || thread.seen.LikesNothingOf(call.session, version, stream.prepared());
+  if (likes_nothing && stream.WriteKept(version, live, response.body)) return true;
   std::array<store::Engagement, kStreamSongs> numbers;
   const std::span<store::Engagement> read(numbers.data(), stream.targets().size());
   if (!station.engagement().ReadNow(call.reader(), stream.targets(), read)) return false;
   stream.Write(read, live, response.body);
-  if (!call.session_sent) stream.Keep(version, live, response.body);
+  if (std::none_of(read.begin(), read.end(), [](const store::Engagement& e) { return e.liked; })) {
+    if (call.session_sent) thread.seen.NoteLikesNothing(call.session, version, stream.prepared());
+    stream.Keep(version, live, response.body);
+  }
   return true;
 }
 

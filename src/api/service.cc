@@ -95,7 +95,9 @@ void Count(Station& station, Call& call) {
                                 : static_cast<std::size_t>(call.route - Routes().data());
   const int status = call.response.status / 100;
   call.thread.answers[route][static_cast<std::size_t>(status < 6 ? status : 5)].Add();
-  call.thread.latencies.Record((station.parts.clock.Steady() - call.steady).count());
+  // What was answered at once took no millisecond, and needs no look at the clock.
+  const Millis took = call.at_once ? Millis(0) : station.parts.clock.Steady() - call.steady;
+  call.thread.latencies.Record(took.count());
 }
 
 void Refuse(Call& call, const Error& error) {
@@ -207,6 +209,12 @@ Task<void> Service::Handle(http::Request& request, http::Response& response) {
   const auto path = ApiPath(request.path);
   if (!path) {
     call.match = station.root_router.Match(request.method, request.path);
+    if (request.path == "*") {  // OPTIONS of the server as a whole
+      call.response.status = 204;
+      call.response.AddHeader("Allow", "GET, HEAD, POST, PATCH, DELETE, OPTIONS");
+      Count(station, call);
+      co_return;
+    }
     if (call.match.kind == http::RouteMatch::Kind::kNotFound) {
       ServePage(station, call);
       Count(station, call);
@@ -242,7 +250,8 @@ Task<void> Service::Handle(http::Request& request, http::Response& response) {
   }
   if (!RefuseEarly(call)) {
     if (call.route->area == Area::kApi) NoteActivity(station, call);
-    if (call.route->quick == nullptr || !call.route->quick(station, call)) {
+    call.at_once = call.route->quick != nullptr && call.route->quick(station, call);
+    if (!call.at_once) {
       auto result = co_await CallHandler(station, call);
       if (!result) Refuse(call, result.error());
     }

@@ -50,6 +50,7 @@ void StreamText::Prepare(RenderedPtr rendered, const realtime::OnAir& on_air,
   until_ = playing == nullptr ? now : playing->ends_at;
   seq_ = playing == nullptr ? -1 : playing->seq;
   count_ = 0;
+  ++prepared_;
   kept_ = false;
   text_.clear();
   cuts_.assign(1, 0);

@@ -46,6 +46,8 @@ class StreamText {
 
   // Whose numbers are asked for: the playing song's, then the queue's.
   std::span<const Target> targets() const { return {targets_.data(), count_}; }
+  // Rises with every Prepare(); 0 before the first.
+  std::uint64_t prepared() const { return prepared_; }
   // The slot that plays; -1 for none.
   std::int64_t seq() const { return seq_; }
 
@@ -53,8 +55,9 @@ class StreamText {
   void Write(std::span<const store::Engagement> numbers, const StreamLive& live,
              std::string& out) const;
 
-  // For listeners without a session nothing differs but the time: the last answer is kept, and only
-  // those 24 characters are written. False when it does not fit any more.
+  // For listeners who like nothing of what is shown (most, and all without a session) nothing
+  // differs but the time: the last such answer is kept, and only those 24 characters are written.
+  // False when it does not fit any more.
   bool WriteKept(std::uint64_t engagement_version, const StreamLive& live, std::string& out);
   void Keep(std::uint64_t engagement_version, const StreamLive& live, const std::string& text);
 
@@ -73,6 +76,7 @@ class StreamText {
   std::array<Target, kStreamSongs> targets_;
   std::size_t count_ = 0;
   std::int64_t seq_ = -1;
+  std::uint64_t prepared_ = 0;
 
   bool kept_ = false;
   std::uint64_t kept_version_ = 0;

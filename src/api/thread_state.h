@@ -21,6 +21,21 @@ class SeenSessions {
   bool DueListening(const SessionId& session, Millis now) {
     return Due(Slot(session), &Entry::listened, session, now);
   }
+  // Whether this session is known to like nothing of what is in the stream, as of that state of the
+  // numbers and that preparation of the stream.
+  bool LikesNothingOf(const SessionId& session, std::uint64_t engagement_version,
+                      std::uint64_t prepared) {
+    const Entry& entry = Slot(session);
+    return entry.session == session && entry.likes_nothing_at == engagement_version &&
+           entry.likes_nothing_of == prepared;
+  }
+  void NoteLikesNothing(const SessionId& session, std::uint64_t engagement_version,
+                        std::uint64_t prepared) {
+    Entry& entry = Slot(session);
+    if (entry.session != session) return;
+    entry.likes_nothing_at = engagement_version;
+    entry.likes_nothing_of = prepared;
+  }
   void Forget(const SessionId& session) {
     if (Entry& entry = Slot(session); entry.session == session) entry = Entry();
   }
@@ -31,6 +46,7 @@ class SeenSessions {
   struct Entry {
     SessionId session;
     Millis active = kNever, listened = kNever;
+    std::uint64_t likes_nothing_at = 0, likes_nothing_of = 0;  // of: 0 is no preparation
   };
   Entry& Slot(const SessionId& session) {
     return entries_[SessionIdHash()(session) % entries_.size()];

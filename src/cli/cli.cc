@@ -44,7 +44,7 @@ void AddSettings(CLI::App& verb, Parsed& parsed) {
     verb.add_option_function<std::string>(
             names, [&parsed, name = std::string(row.name)](const std::string& value) { parsed.flags[name] = value; },
             meaning)
-        ->type_name("VALUE")->group("Settings");
+        ->type_name("VALUE")->group("Settings")->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   }
 }
 
@@ -119,9 +119,7 @@ int Main(int argc, char** argv) {
   auto* routes = program.add_subcommand("routes", "Prints the routes of the API.");
   routes->add_flag("--json", parsed.as_json, "As JSON.");
   auto* version = program.add_subcommand("version", "Prints the version.");
-  auto* help = program.add_subcommand("help", "Prints this, or explains a verb.");
-  std::string help_on;
-  help->add_option("verb", help_on, "The verb to explain.");
+  program.add_subcommand("help", "Prints this, or explains a verb: popradio help scan");
   AddFlag(*demo, parsed, "again", "Also when there are songs already: adds what is missing of the demo.");
   for (CLI::App* verb : {serve, demo, scan, import, export_verb, backup, check, settings_verb}) AddSettings(*verb, parsed);
 
@@ -137,6 +135,15 @@ int Main(int argc, char** argv) {
   if (!first.starts_with('-') && named_so(first).empty()) {
     terminal.Err("popradio: there is no verb '" + first + "'; 'popradio help' lists them.\n");
     return kUsage;
+  }
+  if (first == "help" && !(argc > 2 && argv[2][0] == '-')) {
+    const auto about = argc > 2 ? named_so(argv[2]) : std::vector<CLI::App*>{&program};
+    if (about.empty()) {
+      terminal.Err("popradio: there is no verb '" + std::string(argv[2]) + "'; 'popradio help' lists them.\n");
+      return kUsage;
+    }
+    terminal.Out(argc > 2 ? about.front()->help("popradio") : program.help());
+    return 0;
   }
   try {
     program.parse(argc, argv);
@@ -154,16 +161,6 @@ int Main(int argc, char** argv) {
 
   if (version->parsed()) {
     terminal.Out("popradio " POPRADIO_VERSION "\n");
-    return 0;
-  }
-  if (help->parsed()) {
-    const auto named = named_so(help_on);
-    if (!help_on.empty() && named.empty()) {
-      terminal.Err("popradio: there is no verb '" + help_on + "'; 'popradio help' lists them.\n");
-      return kUsage;
-    }
-    program.clear();  // else CLI11 would explain the parsed verb, which is `help`
-    terminal.Out(help_on.empty() ? program.help() : named.front()->help("popradio"));
     return 0;
   }
   if (routes->parsed()) return PrintRoutes(parsed.as_json, terminal);

@@ -149,7 +149,11 @@ std::optional<Choice> Choose(const Library& library, const Rotation& rotation, s
   const auto draw = [&](int song_window, int artist_window) {
     return Draw(library, scale, Recent(library, before, song_window, artist_window), random);
   };
-  if (auto choice = draw(songs, artists)) return choice;
+  if (auto choice = draw(songs, artists)) {
+    // With one artist the rule has nothing to hold on to: it is off, and the slot says so.
+    const bool alone = library.artists() == 1 && rotation.artist_window > 0;
+    return alone ? Choice{choice->song, Why::kRelaxedArtist} : choice;
+  }
   if (artists > 1) {
     if (auto choice = draw(songs, 1)) return Choice{choice->song, Why::kRelaxedArtist};
   }

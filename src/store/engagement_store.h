@@ -22,7 +22,7 @@ struct Engagement {
 };
 
 struct LikedSet {
-  std::vector<ObjectId> songs;      // in the order they were liked
+  std::vector<ObjectId> songs;  // in the order they were liked
   std::vector<ObjectId> playlists;
 };
 
@@ -32,21 +32,24 @@ class EngagementStore {
  public:
   virtual ~EngagementStore() = default;
 
-  // Fills out[i] for targets[i] (same length); without a session `liked` is false. Returns false when
-  // it cannot be known without waiting; then await Read(). The embedded store always knows.
+  // Fills out[i] for targets[i] (same length); without a session `liked` is false. Returns false
+  // when it cannot be known without waiting; then await Read(). The embedded store always knows.
   virtual bool ReadNow(const SessionId* session, std::span<const Target> targets,
                        std::span<Engagement> out) const = 0;
   virtual Task<Result<void>> Read(const SessionId* session, std::span<const Target> targets,
                                   std::span<Engagement> out) = 0;
-  // Rises whenever any like or play changed: what is sorted by numbers is sorted again only then.
+  // Rises whenever any like or play changed, once the change can be read: what was derived from the
+  // numbers is made again only then.
   virtual std::uint64_t Version() const = 0;
 
-  // The likes after the change. kAlreadyLiked, kNotLiked, or kUnavailable (then nothing has changed).
+  // The likes after the change. kAlreadyLiked, kNotLiked, or kUnavailable (then nothing has
+  // changed).
   virtual Task<Result<std::int64_t>> Like(SessionId session, Target target) = 0;
   virtual Task<Result<std::int64_t>> Unlike(SessionId session, Target target) = 0;
 
-  // Counts a play of a song or a view of a playlist and returns the new number. With a key, the same
-  // session and target count once for kIdempotencyHours, and a repeat returns the present number.
+  // Counts a play of a song or a view of a playlist and returns the new number. With a key, the
+  // same session and target count once for kIdempotencyHours, and a repeat returns the present
+  // number.
   virtual Task<Result<std::int64_t>> Count(Target target, const SessionId* session,
                                            std::optional<std::string> idempotency_key) = 0;
 

@@ -224,7 +224,8 @@ def test_records_that_do_not_fit_are_named_by_line_and_the_others_go_in(make_sta
         assert 1 <= number <= len(lines), line
     exported = json.loads(run("export", "--data", station.data).stdout)
     assert [s["_id"] for s in exported["songs"]] == [song_id(1)]
-    assert [p["_id"] for p in exported["playlists"]] == [playlist_id(1)]
+    # A playlist that names an unknown song goes without it.
+    assert {p["_id"]: p["songs"] for p in exported["playlists"]} == {playlist_id(1): [song_id(1)], playlist_id(2): []}
 
 
 def test_the_named_line_is_where_the_record_begins(make_station, tmp_path):
@@ -324,8 +325,14 @@ def test_export_and_import_give_the_same_station(make_station, tmp_path):
     (tmp_path / "station.json").write_text(running.stdout)
     copy = Station(tmp_path / "copy", *NO_LIMITS)
     copy.load(tmp_path / "station.json")
-    assert json.loads(run("export", "--data", copy.data).stdout) == json.loads(running.stdout)
-    assert public(copy) == public(station)
+    # An export carries no sessions (they are credentials), so authors get other names elsewhere.
+    def anonymous(value):
+        if isinstance(value, dict):
+            return {k: anonymous(v) for k, v in value.items() if k not in ("author", "isMine", "nextCursor")}
+        return [anonymous(v) for v in value] if isinstance(value, list) else value
+
+    assert anonymous(json.loads(run("export", "--data", copy.data).stdout)) == anonymous(json.loads(running.stdout))
+    assert anonymous(public(copy)) == anonymous(public(station))
 
 
 def test_export_of_nothing_is_an_empty_catalogue(tmp_path):

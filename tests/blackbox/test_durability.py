@@ -474,7 +474,8 @@ def test_comments_expire_for_good(make_station):
         succeeded(client.post(path, json={"text": "young"}), 201)
     exported = json.loads(run("export", "--data", station.data).stdout)
     for comment in exported["comments"]:
-        comment["createdAt"] = "2020-01-01T00:00:00.000Z" if comment["text"] == "old" else comment["createdAt"]
+        if comment["text"] == "old":
+            comment |= {"createdAt": "2020-01-01T00:00:00.000Z", "expireAt": "2020-01-31T00:00:00.000Z"}
     other = Station(station.data.parent / "other", *NO_LIMITS)
     other.load(write_catalogue(station.data.parent / "moved.json", exported))
     with other, Client(other) as client:

@@ -75,7 +75,7 @@ REFUSED = [
     ("two spaces", b"GET  /v1/time HTTP/1.1\r\nHost: h\r\n\r\n", {400}),
     ("a tab for a space", b"GET\t/v1/time HTTP/1.1\r\nHost: h\r\n\r\n", {400}),
     ("a space at the end", b"GET /v1/time HTTP/1.1 \r\nHost: h\r\n\r\n", {400}),
-    ("a space in the target", b"GET /v1/ti me HTTP/1.1\r\nHost: h\r\n\r\n", {400}),
+    ("a space in the target", b"GET /v1/ti me HTTP/1.1\r\nHost: h\r\n\r\n", {400, 505}),
     ("a space before", b" GET /v1/time HTTP/1.1\r\nHost: h\r\n\r\n", {400}),
     ("no slash in front", get("v1/time"), {400}),
     ("a version of one digit", get(version="HTTP/1"), {400, 505}),

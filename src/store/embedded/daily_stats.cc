@@ -293,7 +293,8 @@ Task<Result<std::vector<store::AnalyticsDay>>> DailyStats::Days(Instant from, In
       std::lower_bound(days->begin(), days->end(), date,
                        [](const store::AnalyticsDay& day, Instant d) { return day.date < d; });
   if (at != days->end() && at->date == date) {
-    at->unique_visitors = visitors;
+    // A clock set back begins a day again: then the file knows more than this process has seen.
+    at->unique_visitors = std::max(at->unique_visitors, visitors);
   } else {
     store::AnalyticsDay fresh;
     fresh.date = date;

@@ -18,21 +18,26 @@ INSERT INTO commits (id, number) VALUES (1, 0);
 
 CREATE TABLE songs (
   id BLOB NOT NULL UNIQUE, title TEXT NOT NULL, artist TEXT NOT NULL, album_art TEXT NOT NULL,
-  video_url TEXT NOT NULL, audio_url TEXT NOT NULL, duration_s INTEGER NOT NULL, genre TEXT NOT NULL,
+  video_url TEXT NOT NULL, audio_url TEXT NOT NULL, duration_s INTEGER NOT NULL,
+  genre TEXT NOT NULL,
   release_year INTEGER, base_likes INTEGER NOT NULL, base_plays INTEGER NOT NULL,
   created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, is_active INTEGER NOT NULL,
-  video_path TEXT NOT NULL, audio_path TEXT NOT NULL, art_path TEXT NOT NULL, art_type TEXT NOT NULL,
+  video_path TEXT NOT NULL, audio_path TEXT NOT NULL, art_path TEXT NOT NULL,
+  art_type TEXT NOT NULL,
   fingerprint TEXT NOT NULL, file_bytes INTEGER NOT NULL, file_mtime_ms INTEGER NOT NULL) STRICT;
 
 CREATE TABLE playlists (
-  id BLOB NOT NULL UNIQUE, title TEXT NOT NULL, description TEXT NOT NULL, cover_image TEXT NOT NULL,
-  cover_path TEXT NOT NULL, songs BLOB NOT NULL, base_likes INTEGER NOT NULL, base_views INTEGER NOT NULL,
+  id BLOB NOT NULL UNIQUE, title TEXT NOT NULL, description TEXT NOT NULL,
+  cover_image TEXT NOT NULL,
+  cover_path TEXT NOT NULL, songs BLOB NOT NULL, base_likes INTEGER NOT NULL,
+  base_views INTEGER NOT NULL,
   created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, is_active INTEGER NOT NULL,
   is_featured INTEGER NOT NULL) STRICT;
 
 CREATE TABLE likes (seq INTEGER PRIMARY KEY, session BLOB NOT NULL, target BLOB NOT NULL) STRICT;
 CREATE TABLE plays (target BLOB PRIMARY KEY, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE play_keys (seq INTEGER PRIMARY KEY, hash BLOB NOT NULL, counted_at INTEGER NOT NULL) STRICT;
+CREATE TABLE play_keys (seq INTEGER PRIMARY KEY, hash BLOB NOT NULL,
+  counted_at INTEGER NOT NULL) STRICT;
 
 CREATE TABLE comments (
   id BLOB NOT NULL UNIQUE, target BLOB NOT NULL, session BLOB NOT NULL, fingerprint TEXT NOT NULL,
@@ -43,14 +48,17 @@ CREATE INDEX comments_by_time ON comments (created_at, id);
 CREATE INDEX comments_by_session ON comments (session);
 CREATE INDEX comments_by_expiry ON comments (expire_at);
 CREATE TABLE forgotten_comments (
-  id BLOB PRIMARY KEY, created_at INTEGER NOT NULL, expire_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  id BLOB PRIMARY KEY, created_at INTEGER NOT NULL, expire_at INTEGER NOT NULL) STRICT,
+  WITHOUT ROWID;
 
 CREATE TABLE sessions (
-  id BLOB PRIMARY KEY, created_at INTEGER NOT NULL, last_activity INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  id BLOB PRIMARY KEY, created_at INTEGER NOT NULL, last_activity INTEGER NOT NULL) STRICT,
+  WITHOUT ROWID;
 CREATE INDEX sessions_by_activity ON sessions (last_activity);
 
 CREATE TABLE limits (
-  subject BLOB PRIMARY KEY, expire_at INTEGER NOT NULL, buckets BLOB NOT NULL) STRICT, WITHOUT ROWID;
+  subject BLOB PRIMARY KEY, expire_at INTEGER NOT NULL, buckets BLOB NOT NULL) STRICT,
+  WITHOUT ROWID;
 CREATE INDEX limits_by_expiry ON limits (expire_at);
 
 CREATE TABLE timeline (
