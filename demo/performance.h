@@ -51,7 +51,8 @@ struct Performance {
   std::vector<Section> sections;
 };
 
-// Throws std::runtime_error naming the line that it cannot read: a broken performance is our own bug.
+// Throws std::runtime_error naming the line that it cannot read: a broken performance is our own
+// bug.
 Performance read_performance(std::istream& in);
 
 }  // namespace popradio::demo

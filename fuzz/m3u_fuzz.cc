@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "domain/validate.h"
-#include "media/m3u.h"
 #include "media/import.h"
+#include "media/m3u.h"
 
 namespace {
 void Check(bool promise) {

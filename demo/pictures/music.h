@@ -1,4 +1,5 @@
-// What a scene asks the music: everything is a function of the time, so that any frame can be drawn alone.
+// What a scene asks the music: everything is a function of the time, so that any frame can be drawn
+// alone.
 #pragma once
 
 #include <initializer_list>
@@ -22,7 +23,8 @@ class Music {
   float pulse(const std::string& voice, double t, double seconds) const;
   float pulse(std::initializer_list<const char*> voices, double t, double seconds) const;
   // The same for one pitch class (0 = C) of a voice, whatever the octave.
-  float pitch_pulse(std::initializer_list<const char*> voices, int pitch_class, double t, double seconds) const;
+  float pitch_pulse(std::initializer_list<const char*> voices, int pitch_class, double t,
+                    double seconds) const;
   // The voice's notes that began in [from, to], with their number in the song.
   struct Numbered {
     const Note* note;

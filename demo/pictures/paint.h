@@ -19,7 +19,8 @@ void paint(Image& image, Paint f) {
   for (int j = 0; j < image.height; ++j)
     for (int i = 0; i < image.width; ++i) {
       const float s = 2.0f / float(image.height);
-      const Vec c = f((float(i) + 0.5f - 0.5f * float(image.width)) * s, 1.0f - (float(j) + 0.5f) * s);
+      const Vec c =
+          f((float(i) + 0.5f - 0.5f * float(image.width)) * s, 1.0f - (float(j) + 0.5f) * s);
       const std::size_t k = std::size_t(j * image.width + i);
       image.red[k] = c.x;
       image.green[k] = c.y;
@@ -35,7 +36,8 @@ struct CardColours {
   Vec top, bottom;  // of the letters
   Vec outline;      // around their white rim
 };
-// Song, artist and tune as a transparent image, `width` at most. Throws std::runtime_error if the font cannot be read.
+// Song, artist and tune as a transparent image, `width` at most. Throws std::runtime_error if the
+// font cannot be read.
 Image title_card(const Performance& song, const CardColours& colours, int width, float scale);
 
 }  // namespace popradio::demo

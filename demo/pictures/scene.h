@@ -25,7 +25,8 @@ class Scene {
 // The scene of a song's file name, e.g. "fur-elise"; throws std::runtime_error if there is none.
 std::unique_ptr<Scene> make_scene(const std::string& song);
 
-// A playlist's cover: flat prints, so that a shelf is not one long row of balloons. Throws std::runtime_error for an unknown name.
+// A playlist's cover: flat prints, so that a shelf is not one long row of balloons. Throws
+// std::runtime_error for an unknown name.
 void paint_cover(const std::string& name, Stage& stage);
 
 // Pixel hearts that rise at the right edge, one for each note of a voice, gone after 2.6 s.
@@ -37,12 +38,24 @@ inline float ease(float x) {
   x = x < 0.0f ? 0.0f : x > 1.0f ? 1.0f : x;
   return x * x * (3.0f - 2.0f * x);
 }
-inline Material candy(const char* tint, const char* deep) { return {Finish::kCandy, colour(tint), colour(deep), 0.0f, 0.0f}; }
-inline Material jelly(const char* tint, const char* deep) { return {Finish::kJelly, colour(tint), colour(deep), 0.0f, 0.0f}; }
-inline Material chrome(const char* tint, float rainbow) { return {Finish::kChrome, colour(tint), colour(tint), rainbow, 0.0f}; }
-inline Material pearl(const char* tint) { return {Finish::kPearl, colour(tint), colour(tint), 0.0f, 0.0f}; }
-inline Material bubble(const char* tint) { return {Finish::kBubble, colour(tint), colour(tint), 0.0f, 0.0f}; }
-inline Material foil(const char* tint) { return {Finish::kFoil, colour(tint), colour(tint), 0.0f, 0.0f}; }
+inline Material candy(const char* tint, const char* deep) {
+  return {Finish::kCandy, colour(tint), colour(deep), 0.0f, 0.0f};
+}
+inline Material jelly(const char* tint, const char* deep) {
+  return {Finish::kJelly, colour(tint), colour(deep), 0.0f, 0.0f};
+}
+inline Material chrome(const char* tint, float rainbow) {
+  return {Finish::kChrome, colour(tint), colour(tint), rainbow, 0.0f};
+}
+inline Material pearl(const char* tint) {
+  return {Finish::kPearl, colour(tint), colour(tint), 0.0f, 0.0f};
+}
+inline Material bubble(const char* tint) {
+  return {Finish::kBubble, colour(tint), colour(tint), 0.0f, 0.0f};
+}
+inline Material foil(const char* tint) {
+  return {Finish::kFoil, colour(tint), colour(tint), 0.0f, 0.0f};
+}
 inline Material glowing(Material m, float glow) {
   m.glow = glow;
   return m;

@@ -1,5 +1,5 @@
-// Distance functions of what the scenes are made of, each about one unit large around the origin; half() is half of a box that
-// holds the shape.
+// Distance functions of what the scenes are made of, each about one unit large around the origin;
+// half() is half of a box that holds the shape.
 #pragma once
 
 #include <algorithm>
@@ -108,7 +108,8 @@ struct Jelly {
     for (int k = 0; k < count; ++k) {
       const Vec& c = at[std::size_t(k)];
       const float r = size[std::size_t(k)] + 0.3f * melt;
-      out = {std::max(out.x, std::fabs(c.x) + r), std::max(out.y, std::fabs(c.y) + r), std::max(out.z, std::fabs(c.z) + r)};
+      out = {std::max(out.x, std::fabs(c.x) + r), std::max(out.y, std::fabs(c.y) + r),
+             std::max(out.z, std::fabs(c.z) + r)};
     }
     return out;
   }
@@ -145,7 +146,8 @@ struct Plus {
   Vec half() const { return {0.97f, 0.97f, 0.34f}; }
   F operator()(V3 p) const {
     const F ax = max(abs(p.x) - 0.62f, all(0.0f)), ay = max(abs(p.y) - 0.62f, all(0.0f));
-    const F a = sqrt(ax * ax + p.y * p.y + p.z * p.z) - 0.31f, b = sqrt(ay * ay + p.x * p.x + p.z * p.z) - 0.31f;
+    const F a = sqrt(ax * ax + p.y * p.y + p.z * p.z) - 0.31f,
+            b = sqrt(ay * ay + p.x * p.x + p.z * p.z) - 0.31f;
     return smooth_min(a, b, 0.12f);
   }
 };

@@ -16,7 +16,9 @@ typedef int Mask __attribute__((vector_size(32)));  // -1 where true
 inline F all(float x) { return F{x, x, x, x, x, x, x, x}; }
 inline F min(F a, F b) { return a < b ? a : b; }
 inline F max(F a, F b) { return a > b ? a : b; }
-inline F clamp(F x, float low = 0.0f, float high = 1.0f) { return min(max(x, all(low)), all(high)); }
+inline F clamp(F x, float low = 0.0f, float high = 1.0f) {
+  return min(max(x, all(low)), all(high));
+}
 inline F abs(F x) { return max(x, -x); }
 inline F mix(F a, F b, F t) { return a + (b - a) * t; }
 

@@ -8,7 +8,7 @@
 namespace popradio::demo {
 namespace {
 
-constexpr float kEye = 4.4f;     // the eye's distance from the origin, on z
+constexpr float kEye = 4.4f;  // the eye's distance from the origin, on z
 constexpr float kFar = 1e6f;
 constexpr int kSteps = 56;
 
@@ -23,7 +23,8 @@ Vec colour(const char* hex) {
 }
 
 Turn turn(float ax, float ay, float az) {
-  const float cx = std::cos(ax), sx = std::sin(ax), cy = std::cos(ay), sy = std::sin(ay), cz = std::cos(az), sz = std::sin(az);
+  const float cx = std::cos(ax), sx = std::sin(ax), cy = std::cos(ay), sy = std::sin(ay),
+              cz = std::cos(az), sz = std::sin(az);
   const auto apply = [&](Vec v) {
     Vec a{v.x * cz + v.y * sz, v.y * cz - v.x * sz, v.z};
     Vec b{a.x * cy - a.z * sy, a.y, a.z * cy + a.x * sy};
@@ -34,10 +35,19 @@ Turn turn(float ax, float ay, float az) {
 }
 
 Image::Image(int w, int h, bool transparent)
-    : width(w), height(h), red(std::size_t(w * h)), green(std::size_t(w * h)), blue(std::size_t(w * h)), alpha(transparent ? std::size_t(w * h) : 0) {}
+    : width(w),
+      height(h),
+      red(std::size_t(w * h)),
+      green(std::size_t(w * h)),
+      blue(std::size_t(w * h)),
+      alpha(transparent ? std::size_t(w * h) : 0) {}
 
 Stage::Stage(int width, int height, float zoom)
-    : ground(width, height, false), width_(width), height_(height), zoom_(zoom), depth_(std::size_t(width * height)) {
+    : ground(width, height, false),
+      width_(width),
+      height_(height),
+      zoom_(zoom),
+      depth_(std::size_t(width * height)) {
   for (auto& p : planes_) p.resize(std::size_t(width * height));
 }
 
@@ -100,21 +110,25 @@ V3 Stage::shade(const Thing& thing, V3 at, V3 n, V3 ray, int owner, F& opacity) 
   const F graze = clamp(1.0f + dn), fresnel = graze * graze * graze * graze;
   const V3 e = surroundings(at, r, owner);
   const V3 tint = all(m.tint), deep = all(m.deep);
-  const auto rainbow = [](F t) { return V3{0.5f + 0.5f * wave(t), 0.5f + 0.5f * wave(t + 0.33f), 0.5f + 0.5f * wave(t + 0.67f)}; };
+  const auto rainbow = [](F t) {
+    return V3{0.5f + 0.5f * wave(t), 0.5f + 0.5f * wave(t + 0.33f), 0.5f + 0.5f * wave(t + 0.67f)};
+  };
   const auto times = [](V3 a, V3 b) { return V3{a.x * b.x, a.y * b.y, a.z * b.z}; };
   const V3 white = all(Vec{1, 1, 1});
   V3 out;
   switch (m.finish) {
     case Finish::kChrome: {
       const V3 oil = rainbow(dn * -1.1f + n.y * 0.25f + 0.1f);
-      const V3 film = white * all(1.0f - m.rainbow) + (all(Vec{0.55f, 0.55f, 0.55f}) + oil * all(0.9f)) * all(m.rainbow);
+      const V3 film = white * all(1.0f - m.rainbow) +
+                      (all(Vec{0.55f, 0.55f, 0.55f}) + oil * all(0.9f)) * all(m.rainbow);
       out = times(times(e, mix(tint, white, fresnel)), film);
       break;
     }
     case Finish::kPearl: {
       const V3 oil = rainbow(dn * -0.9f + n.x * 0.2f + 0.55f);
       const F lit = 0.55f + 0.45f * clamp(n.y * 0.7f + n.z * 0.5f);
-      out = times(tint, all(Vec{0.85f, 0.85f, 0.85f}) + oil * all(0.3f)) * lit + e * (0.08f + 0.5f * fresnel);
+      out = times(tint, all(Vec{0.85f, 0.85f, 0.85f}) + oil * all(0.3f)) * lit +
+            e * (0.08f + 0.5f * fresnel);
       break;
     }
     case Finish::kFoil: {  // a disc's grooves: the colours of the rainbow turn around its middle
@@ -135,7 +149,8 @@ V3 Stage::shade(const Thing& thing, V3 at, V3 n, V3 ray, int owner, F& opacity) 
       F through = clamp(n.y * -0.7f + 0.35f + n.z * 0.1f);
       through = through * through * (m.finish == Finish::kJelly ? 1.0f : 0.5f);
       out = mix(deep, tint, lit) * all(0.92f) + tint * through + e * (0.05f + 0.75f * fresnel) +
-            V3{max(e.x - 1.0f, all(0.0f)), max(e.y - 1.0f, all(0.0f)), max(e.z - 1.0f, all(0.0f))} * all(0.45f);
+            V3{max(e.x - 1.0f, all(0.0f)), max(e.y - 1.0f, all(0.0f)), max(e.z - 1.0f, all(0.0f))} *
+                all(0.45f);
       if (m.finish == Finish::kJelly) opacity = opacity * clamp(0.78f + 0.5f * fresnel);
       break;
     }
@@ -149,15 +164,19 @@ void Stage::march(const Thing& thing, const S& shape, int owner) {
   if (ahead - reach < 0.4f) return;  // would stand in the eye
   const float scale = 0.5f * float(height_) * zoom_;
   const float span = reach / std::sqrt(ahead * ahead - reach * reach) * scale * 1.12f + 2.0f;
-  const float cx = 0.5f * float(width_) + thing.at.x / ahead * scale, cy = 0.5f * float(height_) - thing.at.y / ahead * scale;
-  const int x0 = std::max(0, int(cx - span)) & ~(kLanes - 1), x1 = std::min(width_, int(cx + span) + 1);
+  const float cx = 0.5f * float(width_) + thing.at.x / ahead * scale,
+              cy = 0.5f * float(height_) - thing.at.y / ahead * scale;
+  const int x0 = std::max(0, int(cx - span)) & ~(kLanes - 1),
+            x1 = std::min(width_, int(cx + span) + 1);
   const int y0 = std::max(0, int(cy - span)), y1 = std::min(height_, int(cy + span) + 1);
   const Turn& q = thing.turn;
   const auto into = [&](V3 v) {
-    return V3{v.x * q.x.x + v.y * q.x.y + v.z * q.x.z, v.x * q.y.x + v.y * q.y.y + v.z * q.y.z, v.x * q.z.x + v.y * q.z.y + v.z * q.z.z};
+    return V3{v.x * q.x.x + v.y * q.x.y + v.z * q.x.z, v.x * q.y.x + v.y * q.y.y + v.z * q.y.z,
+              v.x * q.z.x + v.y * q.z.y + v.z * q.z.z};
   };
   const auto out_of = [&](V3 v) {
-    return V3{v.x * q.x.x + v.y * q.y.x + v.z * q.z.x, v.x * q.x.y + v.y * q.y.y + v.z * q.z.y, v.x * q.x.z + v.y * q.y.z + v.z * q.z.z};
+    return V3{v.x * q.x.x + v.y * q.y.x + v.z * q.z.x, v.x * q.x.y + v.y * q.y.y + v.z * q.z.y,
+              v.x * q.x.z + v.y * q.y.z + v.z * q.z.z};
   };
   const V3 eye = all(Vec{0, 0, kEye});
   const V3 o = into((eye - all(thing.at)) * all(1.0f / thing.size));
@@ -211,7 +230,8 @@ void Stage::march(const Thing& thing, const S& shape, int owner) {
       cover = front ? cover : all(0.0f);
       const V3 p = o + d * t;
       const float e = 0.0022f;
-      const F a1 = shape(p + all(Vec{e, -e, -e})), a2 = shape(p + all(Vec{-e, -e, e})), a3 = shape(p + all(Vec{-e, e, -e})), a4 = shape(p + all(Vec{e, e, e}));
+      const F a1 = shape(p + all(Vec{e, -e, -e})), a2 = shape(p + all(Vec{-e, -e, e})),
+              a3 = shape(p + all(Vec{-e, e, -e})), a4 = shape(p + all(Vec{e, e, e}));
       V3 n{a1 - a2 - a3 + a4, a3 + a4 - a1 - a2, a2 + a4 - a1 - a3};
       n = out_of(n * (1.0f / (length(n) + 1e-9f)));
       // A normal that looks away from the eye (at the soft outline) is laid flat.
@@ -236,7 +256,9 @@ void Stage::march(const Thing& thing, const S& shape, int owner) {
 void Stage::draw() {
   std::vector<int> order(things_.size());
   for (std::size_t k = 0; k < order.size(); ++k) order[k] = int(k);
-  const auto transparent = [&](int k) { return things_[std::size_t(k)].material.finish == Finish::kBubble; };
+  const auto transparent = [&](int k) {
+    return things_[std::size_t(k)].material.finish == Finish::kBubble;
+  };
   std::stable_sort(order.begin(), order.end(), [&](int a, int b) {
     if (transparent(a) != transparent(b)) return transparent(b);
     return things_[std::size_t(a)].at.z < things_[std::size_t(b)].at.z;
@@ -246,7 +268,9 @@ void Stage::draw() {
   std::vector<int> large;
   for (const int k : order)
     if (things_[std::size_t(k)].mirrored && !transparent(k)) large.push_back(k);
-  std::stable_sort(large.begin(), large.end(), [&](int a, int b) { return reach_of(things_[std::size_t(a)]) > reach_of(things_[std::size_t(b)]); });
+  std::stable_sort(large.begin(), large.end(), [&](int a, int b) {
+    return reach_of(things_[std::size_t(a)]) > reach_of(things_[std::size_t(b)]);
+  });
   if (large.size() > kMirrored) large.resize(kMirrored);
   for (const int k : large) {
     const Thing& t = things_[std::size_t(k)];

@@ -1,8 +1,10 @@
-// The stage: glossy things in front of a painted ground, marched ray by ray, eight pixels at a time.
+// The stage: glossy things in front of a painted ground, marched ray by ray, eight pixels at a
+// time.
 //
-// Every thing is drawn for itself inside the rectangle that its bounding sphere covers, from the farthest to the nearest, against a
-// depth buffer; its outline is softened by how near the closest miss came. The surroundings that chrome shows are a light box (sky,
-// dark horizon, floor, two lamps) and the other things as soft coloured balls. Colours are linear light.
+// Every thing is drawn for itself inside the rectangle that its bounding sphere covers, from the
+// farthest to the nearest, against a depth buffer; its outline is softened by how near the closest
+// miss came. The surroundings that chrome shows are a light box (sky, dark horizon, floor, two
+// lamps) and the other things as soft coloured balls. Colours are linear light.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +16,7 @@
 
 namespace popradio::demo {
 
-Vec colour(const char* hex);  // "#rrggbb", to linear light
+Vec colour(const char* hex);           // "#rrggbb", to linear light
 Turn turn(float x, float y, float z);  // about z, then y, then x, in radians
 
 enum class Finish { kCandy, kChrome, kPearl, kJelly, kBubble, kFoil };
@@ -27,7 +29,8 @@ struct Material {
   float glow = 0.0f;           // light of its own, in times of its tint
 };
 
-using Shape = std::variant<Sphere, Ring, Disc, Heart, Star, Spark, Flower, Jelly, Box, Plus, Gem, Quaver, Kite>;
+using Shape = std::variant<Sphere, Ring, Disc, Heart, Star, Spark, Flower, Jelly, Box, Plus, Gem,
+                           Quaver, Kite>;
 
 struct Thing {
   Shape shape;
@@ -35,7 +38,7 @@ struct Thing {
   Vec at;
   float size = 1.0f;
   Turn turn{};
-  float reach = 1.5f;  // radius of a ball around the shape, in its own units
+  float reach = 1.5f;    // radius of a ball around the shape, in its own units
   bool mirrored = true;  // seen in the others' chrome
 };
 
@@ -61,10 +64,12 @@ class Stage {
   float bloom = 0.22f;
 
   void begin();  // the ground, nothing on it
-  void layer(const Image& image, float x, float y, float opacity = 1.0f);  // in pixels, moved by parts of a pixel sideways
+  void layer(const Image& image, float x, float y,
+             float opacity = 1.0f);  // in pixels, moved by parts of a pixel sideways
   void add(Thing thing) { things_.push_back(std::move(thing)); }
   void draw();  // all things added since begin()
-  // Light on top, in units of the stage (height from -1 to 1, x to the right): the four-pointed glint, and a block of pixel art.
+  // Light on top, in units of the stage (height from -1 to 1, x to the right): the four-pointed
+  // glint, and a block of pixel art.
   void glint(float x, float y, float radius, float strength);
   void block(float x, float y, float size, Vec tint, float opacity);  // a pixel-aligned square
   void heart_sprite(float x, float y, float pixel, Vec tint, float opacity);

@@ -22,7 +22,8 @@ class Noise {
   std::uint32_t state_;
 };
 
-// A polynomial rounding of a step, so that saws and pulses do not alias. `phase` and `step` in turns.
+// A polynomial rounding of a step, so that saws and pulses do not alias. `phase` and `step` in
+// turns.
 inline float blep(float phase, float step) {
   if (phase < step) {
     const float x = phase / step;
@@ -91,7 +92,8 @@ class Filter {
     s1_ = 2.0f * v1_ - s1_;
     s2_ = 2.0f * v2_ - s2_;
   }
-  float k_ = 1.0f, a1_ = 0.0f, a2_ = 0.0f, a3_ = 0.0f, s1_ = 0.0f, s2_ = 0.0f, v1_ = 0.0f, v2_ = 0.0f;
+  float k_ = 1.0f, a1_ = 0.0f, a2_ = 0.0f, a3_ = 0.0f, s1_ = 0.0f, s2_ = 0.0f, v1_ = 0.0f,
+        v2_ = 0.0f;
 };
 
 }  // namespace popradio::demo

@@ -26,7 +26,8 @@ struct Biquad {
 };
 
 std::vector<double> k_weighted_energy(const std::vector<float>& samples) {
-  Biquad shelf{1.53512485958697, -2.69169618940638, 1.19839281085285, -1.69065929318241, 0.73248077421585};
+  Biquad shelf{1.53512485958697, -2.69169618940638, 1.19839281085285, -1.69065929318241,
+               0.73248077421585};
   Biquad high{1.0, -2.0, 1.0, -1.99004745483398, 0.99007225036621};
   std::vector<double> sums(samples.size() / 4800);  // a tenth of a second each
   for (std::size_t k = 0; k < sums.size() * 4800; ++k) {
@@ -36,7 +37,8 @@ std::vector<double> k_weighted_energy(const std::vector<float>& samples) {
   return sums;
 }
 
-// Gain and limiter in one pass over a copy; the look-ahead is a sliding minimum of the allowed gain.
+// Gain and limiter in one pass over a copy; the look-ahead is a sliding minimum of the allowed
+// gain.
 void limit(Track& track, float gain) {
   constexpr std::size_t kAhead = 288;  // six milliseconds
   const std::size_t size = track.left.size();
@@ -90,7 +92,8 @@ void add_reverb(const Track& send, Track& out) {
     }
     out.left[n] += 0.5f * (tap[0] + tap[2] - tap[4] + tap[6]);
     out.right[n] += 0.5f * (tap[1] - tap[3] + tap[5] + tap[7]);
-    for (std::size_t step = 1; step < 8; step *= 2)  // Hadamard: every line feeds every line, nothing is lost
+    for (std::size_t step = 1; step < 8;
+         step *= 2)  // Hadamard: every line feeds every line, nothing is lost
       for (std::size_t k = 0; k < 8; ++k)
         if (!(k & step)) {
           const float a = tap[k], b = tap[k | step];

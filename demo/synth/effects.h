@@ -6,7 +6,8 @@
 namespace popradio::demo {
 
 inline constexpr float kLoudnessLufs = -16.0f;
-inline constexpr float kCeiling = 0.82f;  // -1.7 dBFS: room for what the AAC encoder adds between samples
+inline constexpr float kCeiling =
+    0.82f;  // -1.7 dBFS: room for what the AAC encoder adds between samples
 
 // A hall of eight crossed delay lines; `send` is what goes in, the return is added to `out`.
 void add_reverb(const Track& send, Track& out);

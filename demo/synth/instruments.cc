@@ -137,8 +137,8 @@ void lead(const Note& note, Track& track) {
   Filter filter;
   lay(note, track, 0.16f, [&](float t) {
     const float step = hertz / kRate * vibrato(t, 16.0f);
-    const float s = 0.45f * a.saw(step * 0.9975f) + 0.45f * b.saw(step * 1.0025f) +
-                    0.3f * c.pulse(step, 0.38f);
+    const float s =
+        0.45f * a.saw(step * 0.9975f) + 0.45f * b.saw(step * 1.0025f) + 0.3f * c.pulse(step, 0.38f);
     filter.set(2600.0f + 5200.0f * std::exp(-t / 0.12f), 1.3f, kRate);
     const float v = 0.36f * filter.low(s) * env.at(t, float(note.length));
     return Frame{v, v};
@@ -206,7 +206,8 @@ void box(const Note& note, Track& track) {
   });
 }
 
-// A string of noise that softens at each turn (Karplus and Strong), tuned by reading between samples.
+// A string of noise that softens at each turn (Karplus and Strong), tuned by reading between
+// samples.
 void harp(const Note& note, Track& track) {
   const float hertz = hertz_of(note.pitch);
   const float period = kRate / hertz - 0.5f;
@@ -292,7 +293,8 @@ void organ(const Note& note, Track& track) {
     const float turn = std::sin(kTau * 6.3f * (t + float(note.at)));
     const float w = kTau * hertz * t + 0.25f * turn;
     const float s = std::sin(w) + 0.7f * std::sin(2.0f * w) + 0.35f * std::sin(3.0f * w) +
-                    0.3f * std::sin(4.0f * w) + 0.12f * std::sin(6.0f * w) + 0.1f * std::sin(8.0f * w);
+                    0.3f * std::sin(4.0f * w) + 0.12f * std::sin(6.0f * w) +
+                    0.1f * std::sin(8.0f * w);
     const float e = 0.12f * env.at(t, float(note.length));
     return Frame{s * e * (1.0f + 0.22f * turn), s * e * (1.0f - 0.22f * turn)};
   });
@@ -322,18 +324,22 @@ void noise_hit(const Note& note, Track& track, float seconds, float hertz, float
   left.set(hertz, q, kRate);
   right.set(hertz, q, kRate);
   lay(hit, track, seconds, [&](float t) {
-    const float mid = a.next(), l = 0.75f * mid + 0.45f * b.next(), r = 0.75f * mid + 0.45f * b.next();
+    const float mid = a.next(), l = 0.75f * mid + 0.45f * b.next(),
+                r = 0.75f * mid + 0.45f * b.next();
     const float e = level * shape(t);
-    return Frame{(high ? left.high(l) : left.band(l)) * e, (high ? right.high(r) : right.band(r)) * e};
+    return Frame{(high ? left.high(l) : left.band(l)) * e,
+                 (high ? right.high(r) : right.band(r)) * e};
   });
 }
 
 void snare(const Note& note, Track& track) {
-  noise_hit(note, track, 0.24f, 2400.0f, 0.5f, true, 0.42f, [](float t) { return std::exp(-t / 0.06f); });
+  noise_hit(note, track, 0.24f, 2400.0f, 0.5f, true, 0.42f,
+            [](float t) { return std::exp(-t / 0.06f); });
   Note hit = note;
   hit.length = 0.0;
   lay(hit, track, 0.18f, [&](float t) {
-    const float v = 0.42f * std::sin(kTau * (185.0f * t - 6.0f * std::exp(-t / 0.02f))) * std::exp(-t / 0.05f);
+    const float v =
+        0.42f * std::sin(kTau * (185.0f * t - 6.0f * std::exp(-t / 0.02f))) * std::exp(-t / 0.05f);
     return Frame{v, v};
   });
 }
@@ -396,16 +402,17 @@ void fall(const Note& n, Track& t) { sweep(n, t, false); }
 using Play = void (*)(const Note&, Track&);
 const std::map<std::string, Play>& drums() {
   static const std::map<std::string, Play> table{
-      {"kick", kick},   {"snare", snare},   {"clap", clap}, {"hat", hat},     {"open", open_hat}, {"crash", crash},
-      {"tom", tom},     {"shaker", shaker}, {"click", click}, {"riser", riser}, {"fall", fall}};
+      {"kick", kick},     {"snare", snare}, {"clap", clap}, {"hat", hat},
+      {"open", open_hat}, {"crash", crash}, {"tom", tom},   {"shaker", shaker},
+      {"click", click},   {"riser", riser}, {"fall", fall}};
   return table;
 }
 const std::map<std::string, Play>& voices() {
   static const std::map<std::string, Play> table{
-      {"pulse", pulse}, {"square", square}, {"triangle", triangle}, {"saws", saws}, {"pluck", pluck},
-      {"bell", bell},   {"keys", keys},     {"box", box},           {"pad", pad},   {"strings", strings},
-      {"bass", bass},   {"sub", sub},       {"organ", organ},       {"lead", lead}, {"harp", harp},
-      {"choir", choir}};
+      {"pulse", pulse}, {"square", square},   {"triangle", triangle}, {"saws", saws},
+      {"pluck", pluck}, {"bell", bell},       {"keys", keys},         {"box", box},
+      {"pad", pad},     {"strings", strings}, {"bass", bass},         {"sub", sub},
+      {"organ", organ}, {"lead", lead},       {"harp", harp},         {"choir", choir}};
   return table;
 }
 

@@ -18,8 +18,8 @@ struct Track {
 
 bool is_drum(const std::string& instrument);
 
-// Adds the note to the track at its own time, cut where the track ends. Deterministic: the noise is seeded by the note.
-// An instrument without a name here throws std::runtime_error.
+// Adds the note to the track at its own time, cut where the track ends. Deterministic: the noise is
+// seeded by the note. An instrument without a name here throws std::runtime_error.
 void play(const std::string& instrument, const Note& note, Track& track);
 
 }  // namespace popradio::demo

@@ -89,15 +89,20 @@ Track perform(const Performance& song) {
 
 void write_wav(const Track& track, std::ostream& out) {
   const std::uint32_t bytes = std::uint32_t(track.left.size() * 4);
-  const auto word = [&](std::uint32_t v, int n) { out.write(reinterpret_cast<const char*>(&v), n); };
-  out.write("RIFF", 4), word(36 + bytes, 4), out.write("WAVEfmt ", 8), word(16, 4), word(1, 2), word(2, 2);
-  word(kSampleRate, 4), word(kSampleRate * 4, 4), word(4, 2), word(16, 2), out.write("data", 4), word(bytes, 4);
+  const auto word = [&](std::uint32_t v, int n) {
+    out.write(reinterpret_cast<const char*>(&v), n);
+  };
+  out.write("RIFF", 4), word(36 + bytes, 4), out.write("WAVEfmt ", 8), word(16, 4), word(1, 2),
+      word(2, 2);
+  word(kSampleRate, 4), word(kSampleRate * 4, 4), word(4, 2), word(16, 2), out.write("data", 4),
+      word(bytes, 4);
   Noise dither(1);
   std::vector<std::int16_t> samples;
   samples.reserve(track.left.size() * 2);
   for (std::size_t k = 0; k < track.left.size(); ++k)
     for (const float v : {track.left[k], track.right[k]})
-      samples.push_back(std::int16_t(std::lround(std::clamp(v * 32767.0f + 0.5f * dither.next(), -32768.0f, 32767.0f))));
+      samples.push_back(std::int16_t(
+          std::lround(std::clamp(v * 32767.0f + 0.5f * dither.next(), -32768.0f, 32767.0f))));
   out.write(reinterpret_cast<const char*>(samples.data()), std::streamsize(samples.size() * 2));
 }
 
@@ -107,7 +112,8 @@ void write_wav(const Track& track, std::ostream& out) {
 int main() {
   try {
     std::ios::sync_with_stdio(false);
-    popradio::demo::write_wav(popradio::demo::perform(popradio::demo::read_performance(std::cin)), std::cout);
+    popradio::demo::write_wav(popradio::demo::perform(popradio::demo::read_performance(std::cin)),
+                              std::cout);
   } catch (const std::exception& error) {
     std::cerr << "synth: " << error.what() << '\n';
     return 1;

@@ -25,8 +25,8 @@ constexpr std::uint32_t kMaxFrame = 1 << 20;
 constexpr int kPollMs = 200;
 constexpr std::size_t kMaxCalls = 16;
 
-// The socket's address, by way of the folder's descriptor: a Unix socket's path may have 107 characters,
-// the path of a data folder may be longer.
+// The socket's address, by way of the folder's descriptor: a Unix socket's path may have 107
+// characters, the path of a data folder may be longer.
 class SocketPlace {
  public:
   explicit SocketPlace(const std::string& data_dir)
@@ -132,7 +132,8 @@ struct ControlServer::Call {
   std::atomic<bool> done{false};
 };
 
-Result<std::unique_ptr<ControlServer>> ControlServer::Start(const std::string& data_dir, VerbRunner runner) {
+Result<std::unique_ptr<ControlServer>> ControlServer::Start(const std::string& data_dir,
+                                                            VerbRunner runner) {
   const SocketPlace place(data_dir);
   // The lock on the data folder is ours, so a socket that lies there is of a server that died.
   ::unlink(place.path());
@@ -186,7 +187,8 @@ void ControlServer::Accept() {
 }
 
 void ControlServer::Serve(int fd) {
-  const timeval patience{10, 0};  // for the call itself; what the verb prints may take as long as it likes
+  const timeval patience{
+      10, 0};  // for the call itself; what the verb prints may take as long as it likes
   ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   Frame kind{};
   std::string payload;
@@ -225,7 +227,8 @@ std::optional<int> RunOnServer(const std::string& data_dir, const VerbCall& call
   }
   json::array arguments;
   for (const auto& [name, value] : call.arguments) arguments.push_back(json::array{name, value});
-  const json::value message = {{"verb", call.verb}, {"interactive", output.Interactive()}, {"arguments", arguments}};
+  const json::value message = {
+      {"verb", call.verb}, {"interactive", output.Interactive()}, {"arguments", arguments}};
   std::optional<int> code;
   Frame kind{};
   std::string payload;
@@ -238,7 +241,8 @@ std::optional<int> RunOnServer(const std::string& data_dir, const VerbCall& call
   }
   ::close(fd);
   if (!code) {
-    output.Err("popradio: the server that runs on " + data_dir + " ended before the work was done.\n");
+    output.Err("popradio: the server that runs on " + data_dir +
+               " ended before the work was done.\n");
     code = 1;
   }
   return code;

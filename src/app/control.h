@@ -2,8 +2,8 @@
 
 #include <atomic>
 #include <functional>
-#include <optional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -13,8 +13,8 @@
 
 namespace popradio::app {
 
-// Where a verb writes: this terminal, or the far end of the control socket. Thread-safe per object is
-// not promised: one verb, one thread.
+// Where a verb writes: this terminal, or the far end of the control socket. Thread-safe per object
+// is not promised: one verb, one thread.
 class Output {
  public:
   virtual ~Output() = default;
@@ -38,13 +38,14 @@ struct VerbCall {
 // Runs a verb and returns its exit code.
 using VerbRunner = std::function<int(const VerbCall&, Output&)>;
 
-// `control.sock` in the data folder: a running server owns its database, so it does what a verb asks
-// for and sends back what the verb prints. The socket is of mode 0600, in a folder only the owner
-// should open; each caller gets a thread.
+// `control.sock` in the data folder: a running server owns its database, so it does what a verb
+// asks for and sends back what the verb prints. The socket is of mode 0600, in a folder only the
+// owner should open; each caller gets a thread.
 class ControlServer {
  public:
   // Fails when the socket cannot be made (path too long for a Unix socket, …).
-  static Result<std::unique_ptr<ControlServer>> Start(const std::string& data_dir, VerbRunner runner);
+  static Result<std::unique_ptr<ControlServer>> Start(const std::string& data_dir,
+                                                      VerbRunner runner);
   ~ControlServer();  // refuses new calls, cancels those that run, and waits for them
 
  private:

@@ -1,7 +1,7 @@
 #include "app/control.h"
 
-#include <gtest/gtest.h>
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -54,7 +54,9 @@ TEST_F(ControlTest, AVerbRunsInTheServerAndPrintsHere) {
 TEST_F(ControlTest, WithoutAServerThereIsNoAnswer) {
   Recorded here;
   EXPECT_EQ(RunOnServer(folder_, {"import", {}}, here), std::nullopt);
-  { const auto server = ControlServer::Start(folder_, [](const VerbCall&, Output&) { return 0; }); }
+  {
+    const auto server = ControlServer::Start(folder_, [](const VerbCall&, Output&) { return 0; });
+  }
   EXPECT_EQ(RunOnServer(folder_, {"import", {}}, here), std::nullopt);
 }
 
@@ -86,7 +88,9 @@ TEST_F(ControlTest, AStoppingServerCancelsAVerbThatRuns) {
     return 3;
   });
   Recorded here;
-  auto code = std::async(std::launch::async, [&] { return RunOnServer(folder_, {"scan", {}}, here); });
+  auto code = std::async(std::launch::async, [&] {
+    return RunOnServer(folder_, {"scan", {}}, here);
+  });
   began.get_future().wait();
   server->reset();
   EXPECT_EQ(code.get(), 3);

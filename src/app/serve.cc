@@ -1,10 +1,9 @@
 #include "app/serve.h"
 
+#include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-
-#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -56,14 +55,16 @@ http::ServerOptions ServerOptionsOf(const Settings& settings, std::size_t descri
   options.listen = *http::ParseListenAddress(settings.http.listen);
   options.threads = settings.http.threads > 0 ? static_cast<std::size_t>(settings.http.threads)
                                               : std::max(1u, std::thread::hardware_concurrency());
-  const std::size_t possible = descriptors > 2 * kDescriptorReserve ? descriptors - kDescriptorReserve : descriptors / 2;
+  const std::size_t possible =
+      descriptors > 2 * kDescriptorReserve ? descriptors - kDescriptorReserve : descriptors / 2;
   const auto wanted = static_cast<std::size_t>(settings.http.max_connections);
   options.max_connections = wanted > 0 ? std::min(wanted, possible) : possible;
   if (wanted > possible) {
     Log(LogLevel::kWarn, "fewer connections than wanted: the descriptor limit is low",
         {{"wanted", wanted}, {"possible", possible}});
   }
-  options.max_connections_per_address = static_cast<std::size_t>(settings.http.max_connections_per_address);
+  options.max_connections_per_address =
+      static_cast<std::size_t>(settings.http.max_connections_per_address);
   options.trusted_proxies = *http::TrustedProxies::Parse(settings.http.trusted_proxies);
   options.header_timeout = ToMillis(settings.http.header_timeout_s);
   options.body_timeout = ToMillis(settings.http.body_timeout_s);
@@ -71,7 +72,8 @@ http::ServerOptions ServerOptionsOf(const Settings& settings, std::size_t descri
   options.write_timeout = ToMillis(settings.http.write_timeout_s);
   const auto shortest = std::min(std::min(options.header_timeout, options.body_timeout),
                                  std::min(options.idle_timeout, options.write_timeout));
-  options.sweep_interval = std::clamp(shortest / 4, std::chrono::milliseconds(10), options.sweep_interval);
+  options.sweep_interval =
+      std::clamp(shortest / 4, std::chrono::milliseconds(10), options.sweep_interval);
   return options;
 }
 
@@ -83,9 +85,12 @@ api::ServiceOptions ServiceOptionsOf(const Settings& settings, const http::Serve
   options.media_base_url = settings.media.base_url;
   options.allowed_origins = settings.http.allowed_origins;
   options.trusted_proxies = http.trusted_proxies;
-  options.limits.per_window = {settings.limits.api_per_hour,     settings.limits.like_per_hour,
-                               settings.limits.unlike_per_hour,  settings.limits.comment_per_hour,
-                               settings.limits.play_per_hour,    settings.limits.session_like_per_hour,
+  options.limits.per_window = {settings.limits.api_per_hour,
+                               settings.limits.like_per_hour,
+                               settings.limits.unlike_per_hour,
+                               settings.limits.comment_per_hour,
+                               settings.limits.play_per_hour,
+                               settings.limits.session_like_per_hour,
                                store::LimitTable().limit(store::LimitAction::kAdminTry)};
   options.comment_ttl_days = settings.comments.ttl_days;
   options.skip = *api::ParseSkipPolicy(settings.radio.skip);
@@ -160,11 +165,13 @@ int Serve(const Settings& settings, const StationVerb& run_verb) {
 
   if (auto started = RunBlocking(conductor.Start()); !started) return Refuse(started.error());
   const StationAccess access{settings, **backend, clock, random};
-  auto control = ControlServer::Start(settings.store.data, [&](const VerbCall& call, Output& output) {
-    const int code = run_verb(call, access, output);
-    service.SetLibraryRoots(media::LoadLibraryRoots(settings.store.data));  // a scan may have added one
-    return code;
-  });
+  auto control =
+      ControlServer::Start(settings.store.data, [&](const VerbCall& call, Output& output) {
+        const int code = run_verb(call, access, output);
+        service.SetLibraryRoots(
+            media::LoadLibraryRoots(settings.store.data));  // a scan may have added one
+        return code;
+      });
   if (!control) return Refuse(control.error());
   const auto bound = server->Start();
   if (!bound) return Refuse(bound.error());
@@ -176,7 +183,8 @@ int Serve(const Settings& settings, const StationVerb& run_verb) {
       {{"version", POPRADIO_VERSION},
        {"songs", (*backend)->catalogue().Current()->active_songs().size()},
        {"data", settings.store.data},
-       {"admin_token_in", token->kept_in.empty() ? std::string_view("settings") : std::string_view(token->kept_in)},
+       {"admin_token_in",
+        token->kept_in.empty() ? std::string_view("settings") : std::string_view(token->kept_in)},
        {"connections", http_options.max_connections}});
 
   signals.run();

@@ -20,9 +20,9 @@ struct StationAccess {
 // Runs a verb that came through the control socket.
 using StationVerb = std::function<int(const VerbCall&, const StationAccess&, Output&)>;
 
-// Runs the station until SIGTERM or SIGINT and returns the exit code: 0 after an orderly stop, 1 when it
-// could not start (the reason stands on standard error). Prints `listening on http://HOST:PORT` on
-// standard output when it is ready.
+// Runs the station until SIGTERM or SIGINT and returns the exit code: 0 after an orderly stop, 1
+// when it could not start (the reason stands on standard error). Prints `listening on
+// http://HOST:PORT` on standard output when it is ready.
 int Serve(const Settings& settings, const StationVerb& run_verb);
 
 }  // namespace popradio::app

@@ -25,7 +25,8 @@ const SettingRow* FindRow(std::string_view name) {
 }
 
 Error Unknown(std::string_view name, std::string_view where) {
-  return {ErrorCode::kInvalidParameter, "There is no setting '" + std::string(name) + "' (in " + std::string(where) +
+  return {ErrorCode::kInvalidParameter, "There is no setting '" + std::string(name) + "' (in " +
+                                            std::string(where) +
                                             "); 'popradio settings' lists them."};
 }
 
@@ -56,7 +57,8 @@ Result<void> ReadFile(const std::string& path, GivenSettings& given) {
   try {
     file = toml::parse_file(path);
   } catch (const toml::parse_error& error) {
-    return Fail(ErrorCode::kInvalidParameter, path + ", line " + std::to_string(error.source().begin.line) + ": " +
+    return Fail(ErrorCode::kInvalidParameter, path + ", line " +
+                                                  std::to_string(error.source().begin.line) + ": " +
                                                   std::string(error.description()));
   }
   for (const auto& [section, node] : file) {
@@ -68,19 +70,23 @@ Result<void> ReadFile(const std::string& path, GivenSettings& given) {
       if (!FindRow(name)) return Fail(Unknown(name, path));
       const auto text = AsText(value);
       const std::string where = path + ", line " + std::to_string(value.source().begin.line);
-      if (!text) return Fail(ErrorCode::kInvalidParameter, name + " (in " + where + ") cannot be a table or a date.");
+      if (!text)
+        return Fail(ErrorCode::kInvalidParameter,
+                    name + " (in " + where + ") cannot be a table or a date.");
       given[name] = {*text, where};
     }
   }
   return {};
 }
 
-Result<void> ReadEnvironment(const std::map<std::string, std::string>& environment, GivenSettings& given) {
+Result<void> ReadEnvironment(const std::map<std::string, std::string>& environment,
+                             GivenSettings& given) {
   for (const auto& [foreign, name] : kForeignNames) {
     const auto it = environment.find(foreign);
     if (it == environment.end() || it->second.empty()) continue;
     const bool port = std::string_view(foreign) == "PORT";
-    given[name] = {(port ? "0.0.0.0:" : "") + it->second, std::string(foreign) + " in the environment"};
+    given[name] = {(port ? "0.0.0.0:" : "") + it->second,
+                   std::string(foreign) + " in the environment"};
   }
   for (const auto& [variable, value] : environment) {
     if (!variable.starts_with("POPRADIO_")) continue;
@@ -118,14 +124,17 @@ std::map<std::string, std::string> Environment() {
   return result;
 }
 
-Result<LoadedSettings> LoadSettings(const std::string& file, const std::map<std::string, std::string>& environment,
+Result<LoadedSettings> LoadSettings(const std::string& file,
+                                    const std::map<std::string, std::string>& environment,
                                     const std::map<std::string, std::string>& flags) {
   GivenSettings given;
-  for (const SettingRow& row : SettingTable()) given[std::string(row.name)] = {std::string(row.fallback), "default"};
+  for (const SettingRow& row : SettingTable())
+    given[std::string(row.name)] = {std::string(row.fallback), "default"};
 
   std::string path = file;
   if (path.empty()) {
-    if (const auto it = environment.find("POPRADIO_CONFIG"); it != environment.end()) path = it->second;
+    if (const auto it = environment.find("POPRADIO_CONFIG"); it != environment.end())
+      path = it->second;
   }
   if (!path.empty() && !std::filesystem::is_regular_file(path)) {
     return Fail(ErrorCode::kInvalidParameter, "There is no settings file '" + path + "'.");
@@ -137,15 +146,17 @@ Result<LoadedSettings> LoadSettings(const std::string& file, const std::map<std:
     if (auto read = ReadFile(path, given); !read) return Fail(read.error());
   }
   if (auto read = ReadEnvironment(environment, given); !read) return Fail(read.error());
-  for (const auto& [name, value] : flags) given[name] = {value, "--" + name + " on the command line"};
+  for (const auto& [name, value] : flags)
+    given[name] = {value, "--" + name + " on the command line"};
 
   LoadedSettings loaded;
   for (const SettingRow& row : SettingTable()) {
     const GivenSetting& setting = given[std::string(row.name)];
     if (const auto wanted = row.set(loaded.values, setting.value)) {
       const std::string shown = row.secret ? "" : " '" + setting.value + "'";
-      return Fail(ErrorCode::kInvalidParameter, std::string(row.name) + " cannot be" + (shown.empty() ? " that" : shown) +
-                                                    " (from " + setting.where + "); it must be " + *wanted + ".");
+      return Fail(ErrorCode::kInvalidParameter,
+                  std::string(row.name) + " cannot be" + (shown.empty() ? " that" : shown) +
+                      " (from " + setting.where + "); it must be " + *wanted + ".");
     }
   }
   loaded.origins = std::move(given);

@@ -14,8 +14,8 @@
 
 namespace popradio::app {
 
-// What the operator decides. One field per row of the table in settings_table.cc, which holds names,
-// defaults and meanings; docs and `popradio settings` print that table.
+// What the operator decides. One field per row of the table in settings_table.cc, which holds
+// names, defaults and meanings; docs and `popradio settings` print that table.
 struct Settings {
   struct {
     std::string listen;
@@ -34,7 +34,8 @@ struct Settings {
     int redis_replicas = 0;
   } store;
   struct {
-    int like_per_hour = 0, unlike_per_hour = 0, comment_per_hour = 0, play_per_hour = 0, api_per_hour = 0;
+    int like_per_hour = 0, unlike_per_hour = 0, comment_per_hour = 0, play_per_hour = 0,
+        api_per_hour = 0;
     int session_like_per_hour = 0;
   } limits;
   struct {
@@ -60,7 +61,8 @@ struct Settings {
   } log;
 };
 
-// One row. `set` checks the text and stores it; the error says what would fit ("a whole number from 1 to 3650").
+// One row. `set` checks the text and stores it; the error says what would fit ("a whole number from
+// 1 to 3650").
 struct SettingRow {
   std::string_view name;  // "limits.like_per_hour"
   std::string_view fallback;
@@ -84,11 +86,13 @@ struct LoadedSettings {
   GivenSettings origins;
 };
 
-// Puts the sources together, the later winning: defaults, the file, the environment (PORT, REDIS_URL,
-// MONGODB_URI first, then POPRADIO_…), `flags` (by setting name). `file`: a path that must exist; empty: ./popradio.toml or
-// /etc/popradio/popradio.toml, if there is one. The first name that does not exist or value that does not fit is the error, one
-// sentence that names it and where it stood.
-Result<LoadedSettings> LoadSettings(const std::string& file, const std::map<std::string, std::string>& environment,
+// Puts the sources together, the later winning: defaults, the file, the environment (PORT,
+// REDIS_URL, MONGODB_URI first, then POPRADIO_…), `flags` (by setting name). `file`: a path that
+// must exist; empty: ./popradio.toml or /etc/popradio/popradio.toml, if there is one. The first
+// name that does not exist or value that does not fit is the error, one sentence that names it and
+// where it stood.
+Result<LoadedSettings> LoadSettings(const std::string& file,
+                                    const std::map<std::string, std::string>& environment,
                                     const std::map<std::string, std::string>& flags);
 
 // The process's environment as a map.

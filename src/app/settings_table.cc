@@ -38,7 +38,8 @@ Setter Seconds(Section Settings::*section, double Section::*field) {
   return [=](Settings& s, std::string_view text) -> std::optional<std::string> {
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size() || !(value >= 0.01 && value <= 3600)) {
+    if (error != std::errc() || end != text.data() + text.size() ||
+        !(value >= 0.01 && value <= 3600)) {
       return "a number of seconds from 0.01 to 3600";
     }
     (s.*section).*field = value;
@@ -47,7 +48,8 @@ Setter Seconds(Section Settings::*section, double Section::*field) {
 }
 
 template <class Section>
-Setter OneOf(Section Settings::*section, std::string Section::*field, std::vector<std::string_view> values) {
+Setter OneOf(Section Settings::*section, std::string Section::*field,
+             std::vector<std::string_view> values) {
   return [=](Settings& s, std::string_view text) -> std::optional<std::string> {
     if (std::find(values.begin(), values.end(), text) == values.end()) {
       std::string sentence = "one of";
@@ -115,7 +117,8 @@ std::optional<std::string> SetPublicUrl(Settings& s, std::string_view text) {
 
 std::optional<std::string> SetMediaBase(Settings& s, std::string_view text) {
   const bool path = text.starts_with('/') && !text.starts_with("//");
-  if (!path && !IsHttpUrl(text)) return "a path that begins with / or an address that begins with https://";
+  if (!path && !IsHttpUrl(text))
+    return "a path that begins with / or an address that begins with https://";
   s.media.base_url = WithoutTrailingSlash(text);
   return std::nullopt;
 }
@@ -152,35 +155,76 @@ std::vector<SettingRow> MakeTable() {
   using Media = decltype(S::media);
   using LogS = decltype(S::log);
   return {
-      {"http.listen", "0.0.0.0:8080", "--listen", "Address and port to serve on; port 0 takes any free one.", SetListen},
-      {"http.threads", "0", "--threads", "I/O threads; 0 means one for each core.", Whole(&S::http, &Http::threads, 0, 256)},
-      {"http.trusted_proxies", "", "", "Proxies whose X-Forwarded-For is believed: addresses or networks, separated by commas.", SetProxies},
-      {"http.max_connections", "0", "", "Connections in all; 0 means what the descriptors allow, less a reserve.", Whole(&S::http, &Http::max_connections, 0, kMany)},
-      {"http.max_connections_per_address", "1024", "", "Connections of one address; loopback and trusted proxies are not counted.", Whole(&S::http, &Http::max_connections_per_address, 1, kMany)},
-      {"http.allowed_origins", "", "", "Other sites whose pages may use the API, separated by commas; empty: none.", SetOrigins},
-      {"http.public_url", "", "", "The station's address as people see it, for links that must be absolute; empty: from the request.", SetPublicUrl},
-      {"http.header_timeout_s", "10", "", "Time a client has to send a request's headers.", Seconds(&S::http, &Http::header_timeout_s)},
-      {"http.body_timeout_s", "10", "", "Time a client has to send a request's body.", Seconds(&S::http, &Http::body_timeout_s)},
-      {"http.idle_timeout_s", "75", "", "Time a connection may wait without a request.", Seconds(&S::http, &Http::idle_timeout_s)},
-      {"http.write_timeout_s", "30", "", "Time a client may take nothing of an answer.", Seconds(&S::http, &Http::write_timeout_s)},
-      {"store.data", "./data", "--data", "Folder of the station's database, pictures and admin token.", SetData},
-      {"store.redis", "", "--redis", "redis://… or rediss://…, several hosts for a Cluster; empty: embedded.", Text(&S::store, &Store::redis), true},
-      {"store.mongo", "", "--mongo", "mongodb://…; empty: embedded.", Text(&S::store, &Store::mongo), true},
-      {"store.redis_replicas", "0", "", "Redis replicas that must confirm a write before it is acknowledged.", Whole(&S::store, &Store::redis_replicas, 0, 100)},
-      {"limits.like_per_hour", "100", "", "Likes of one address in an hour; 0 means no limit.", Limit(&Limits::like_per_hour)},
-      {"limits.unlike_per_hour", "100", "", "Likes taken back by one address in an hour; 0 means no limit.", Limit(&Limits::unlike_per_hour)},
-      {"limits.comment_per_hour", "30", "", "Comments of one address in an hour; 0 means no limit.", Limit(&Limits::comment_per_hour)},
-      {"limits.play_per_hour", "1000", "", "Plays of one address in an hour; 0 means no limit.", Limit(&Limits::play_per_hour)},
-      {"limits.api_per_hour", "1000", "", "API requests of one address in an hour; 0 means no limit.", Limit(&Limits::api_per_hour)},
-      {"limits.session_like_per_hour", "200", "", "Likes of one session in an hour; 0 means no limit.", Limit(&Limits::session_like_per_hour)},
-      {"comments.ttl_days", "30", "", "Days after which a comment is removed.", Whole(&S::comments, &decltype(S::comments)::ttl_days, 1, 3650)},
-      {"radio.skip", "vote", "", "Who may skip a song: vote (half of the listeners), curator, or off.", OneOf(&S::radio, &Radio::skip, {"vote", "curator", "off"})},
-      {"radio.quorum_per_address", "5", "", "Listeners of one address that count for votes.", Whole(&S::radio, &Radio::quorum_per_address, 1, kMany)},
-      {"sync.interval_s", "300", "", "Seconds between two runs of the sync worker.", Whole(&S::sync, &decltype(S::sync)::interval_s, 1, 86'400)},
-      {"admin.token", "", "", "The curator's token; empty: made at the first start and kept in the data folder as admin-token.", SetToken, true},
-      {"media.base_url", "/api/media", "", "Where media addresses begin: this station, or a CDN in front of the same files.", SetMediaBase},
-      {"media.min_duration_s", "20", "", "Shorter files are left out by 'scan'.", Whole(&S::media, &Media::min_duration_s, 1, 3600)},
-      {"log.level", "info", "", "debug, info, warn or error.", OneOf(&S::log, &LogS::level, {"debug", "info", "warn", "error"})},
+      {"http.listen", "0.0.0.0:8080", "--listen",
+       "Address and port to serve on; port 0 takes any free one.", SetListen},
+      {"http.threads", "0", "--threads", "I/O threads; 0 means one for each core.",
+       Whole(&S::http, &Http::threads, 0, 256)},
+      {"http.trusted_proxies", "", "",
+       "Proxies whose X-Forwarded-For is believed: addresses or networks, separated by commas.",
+       SetProxies},
+      {"http.max_connections", "0", "",
+       "Connections in all; 0 means what the descriptors allow, less a reserve.",
+       Whole(&S::http, &Http::max_connections, 0, kMany)},
+      {"http.max_connections_per_address", "1024", "",
+       "Connections of one address; loopback and trusted proxies are not counted.",
+       Whole(&S::http, &Http::max_connections_per_address, 1, kMany)},
+      {"http.allowed_origins", "", "",
+       "Other sites whose pages may use the API, separated by commas; empty: none.", SetOrigins},
+      {"http.public_url", "", "",
+       "The station's address as people see it, for links that must be absolute; empty: from the "
+       "request.",
+       SetPublicUrl},
+      {"http.header_timeout_s", "10", "", "Time a client has to send a request's headers.",
+       Seconds(&S::http, &Http::header_timeout_s)},
+      {"http.body_timeout_s", "10", "", "Time a client has to send a request's body.",
+       Seconds(&S::http, &Http::body_timeout_s)},
+      {"http.idle_timeout_s", "75", "", "Time a connection may wait without a request.",
+       Seconds(&S::http, &Http::idle_timeout_s)},
+      {"http.write_timeout_s", "30", "", "Time a client may take nothing of an answer.",
+       Seconds(&S::http, &Http::write_timeout_s)},
+      {"store.data", "./data", "--data",
+       "Folder of the station's database, pictures and admin token.", SetData},
+      {"store.redis", "", "--redis",
+       "redis://… or rediss://…, several hosts for a Cluster; empty: embedded.",
+       Text(&S::store, &Store::redis), true},
+      {"store.mongo", "", "--mongo", "mongodb://…; empty: embedded.",
+       Text(&S::store, &Store::mongo), true},
+      {"store.redis_replicas", "0", "",
+       "Redis replicas that must confirm a write before it is acknowledged.",
+       Whole(&S::store, &Store::redis_replicas, 0, 100)},
+      {"limits.like_per_hour", "100", "", "Likes of one address in an hour; 0 means no limit.",
+       Limit(&Limits::like_per_hour)},
+      {"limits.unlike_per_hour", "100", "",
+       "Likes taken back by one address in an hour; 0 means no limit.",
+       Limit(&Limits::unlike_per_hour)},
+      {"limits.comment_per_hour", "30", "", "Comments of one address in an hour; 0 means no limit.",
+       Limit(&Limits::comment_per_hour)},
+      {"limits.play_per_hour", "1000", "", "Plays of one address in an hour; 0 means no limit.",
+       Limit(&Limits::play_per_hour)},
+      {"limits.api_per_hour", "1000", "",
+       "API requests of one address in an hour; 0 means no limit.", Limit(&Limits::api_per_hour)},
+      {"limits.session_like_per_hour", "200", "",
+       "Likes of one session in an hour; 0 means no limit.", Limit(&Limits::session_like_per_hour)},
+      {"comments.ttl_days", "30", "", "Days after which a comment is removed.",
+       Whole(&S::comments, &decltype(S::comments)::ttl_days, 1, 3650)},
+      {"radio.skip", "vote", "",
+       "Who may skip a song: vote (half of the listeners), curator, or off.",
+       OneOf(&S::radio, &Radio::skip, {"vote", "curator", "off"})},
+      {"radio.quorum_per_address", "5", "", "Listeners of one address that count for votes.",
+       Whole(&S::radio, &Radio::quorum_per_address, 1, kMany)},
+      {"sync.interval_s", "300", "", "Seconds between two runs of the sync worker.",
+       Whole(&S::sync, &decltype(S::sync)::interval_s, 1, 86'400)},
+      {"admin.token", "", "",
+       "The curator's token; empty: made at the first start and kept in the data folder as "
+       "admin-token.",
+       SetToken, true},
+      {"media.base_url", "/api/media", "",
+       "Where media addresses begin: this station, or a CDN in front of the same files.",
+       SetMediaBase},
+      {"media.min_duration_s", "20", "", "Shorter files are left out by 'scan'.",
+       Whole(&S::media, &Media::min_duration_s, 1, 3600)},
+      {"log.level", "info", "", "debug, info, warn or error.",
+       OneOf(&S::log, &LogS::level, {"debug", "info", "warn", "error"})},
       {"log.format", "text", "", "text or json.", OneOf(&S::log, &LogS::format, {"text", "json"})},
   };
 }

@@ -1,8 +1,8 @@
 #include "app/settings.h"
 
-#include <algorithm>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -24,7 +24,9 @@ class SettingsTest : public testing::Test {
     std::ofstream(path) << text;
     return path;
   }
-  static std::string ErrorOf(const Result<LoadedSettings>& result) { return result ? "" : result.error().message; }
+  static std::string ErrorOf(const Result<LoadedSettings>& result) {
+    return result ? "" : result.error().message;
+  }
   std::string folder_;
 };
 
@@ -46,33 +48,41 @@ TEST_F(SettingsTest, DefaultsAreTheDesigns) {
 }
 
 TEST_F(SettingsTest, TheLaterSourceWinsAndIsNamed) {
-  const std::string file = File("[limits]\nlike_per_hour = 1\nplay_per_hour = 2\ncomment_per_hour = 3\n");
-  const Map environment = {{"POPRADIO_LIMITS_PLAY_PER_HOUR", "20"}, {"POPRADIO_LIMITS_COMMENT_PER_HOUR", "30"}};
+  const std::string file =
+      File("[limits]\nlike_per_hour = 1\nplay_per_hour = 2\ncomment_per_hour = 3\n");
+  const Map environment = {{"POPRADIO_LIMITS_PLAY_PER_HOUR", "20"},
+                           {"POPRADIO_LIMITS_COMMENT_PER_HOUR", "30"}};
   const auto loaded = LoadSettings(file, environment, {{"limits.comment_per_hour", "300"}});
   ASSERT_TRUE(loaded) << ErrorOf(loaded);
   EXPECT_EQ(loaded->values.limits.like_per_hour, 1);
   EXPECT_EQ(loaded->values.limits.play_per_hour, 20);
   EXPECT_EQ(loaded->values.limits.comment_per_hour, 300);
   EXPECT_EQ(loaded->origins.at("limits.like_per_hour").where, file + ", line 2");
-  EXPECT_EQ(loaded->origins.at("limits.play_per_hour").where, "POPRADIO_LIMITS_PLAY_PER_HOUR in the environment");
+  EXPECT_EQ(loaded->origins.at("limits.play_per_hour").where,
+            "POPRADIO_LIMITS_PLAY_PER_HOUR in the environment");
 }
 
 TEST_F(SettingsTest, UnderstandsTheNamesOtherProgramsUse) {
-  const auto loaded = LoadSettings(File(""), {{"PORT", "9000"}, {"REDIS_URL", "redis://a"}, {"MONGODB_URI", "mongodb://b"}}, {});
+  const auto loaded = LoadSettings(
+      File(""), {{"PORT", "9000"}, {"REDIS_URL", "redis://a"}, {"MONGODB_URI", "mongodb://b"}}, {});
   ASSERT_TRUE(loaded) << ErrorOf(loaded);
   EXPECT_EQ(loaded->values.http.listen, "0.0.0.0:9000");
   EXPECT_EQ(loaded->values.store.redis, "redis://a");
   EXPECT_EQ(loaded->values.store.mongo, "mongodb://b");
-  const auto ours = LoadSettings(File(""), {{"PORT", "9000"}, {"POPRADIO_HTTP_LISTEN", "127.0.0.1:1"}}, {});
+  const auto ours =
+      LoadSettings(File(""), {{"PORT", "9000"}, {"POPRADIO_HTTP_LISTEN", "127.0.0.1:1"}}, {});
   EXPECT_EQ(ours->values.http.listen, "127.0.0.1:1");
 }
 
 TEST_F(SettingsTest, ListsComeAsTomlArraysOrWithCommas) {
-  const auto loaded = LoadSettings(File("[http]\ntrusted_proxies = [\"10.0.0.0/8\", \"fd00::/8\"]\n"), {},
-                                   {{"http.allowed_origins", "https://a.example,http://localhost:5173"}});
+  const auto loaded =
+      LoadSettings(File("[http]\ntrusted_proxies = [\"10.0.0.0/8\", \"fd00::/8\"]\n"), {},
+                   {{"http.allowed_origins", "https://a.example,http://localhost:5173"}});
   ASSERT_TRUE(loaded) << ErrorOf(loaded);
-  EXPECT_EQ(loaded->values.http.trusted_proxies, (std::vector<std::string>{"10.0.0.0/8", "fd00::/8"}));
-  EXPECT_EQ(loaded->values.http.allowed_origins, (std::vector<std::string>{"https://a.example", "http://localhost:5173"}));
+  EXPECT_EQ(loaded->values.http.trusted_proxies,
+            (std::vector<std::string>{"10.0.0.0/8", "fd00::/8"}));
+  EXPECT_EQ(loaded->values.http.allowed_origins,
+            (std::vector<std::string>{"https://a.example", "http://localhost:5173"}));
 }
 
 TEST_F(SettingsTest, AWrongNameOrValueIsOneSentenceThatNamesItAndItsPlace) {
@@ -86,7 +96,10 @@ TEST_F(SettingsTest, AWrongNameOrValueIsOneSentenceThatNamesItAndItsPlace) {
       {"[limit]\nlike_per_hour = 5\n", {}, {}, {"limit.like_per_hour"}},
       {"like_per_hour = 5\n", {}, {}, {"like_per_hour"}},
       {"[limits]\nlike_per_hour = \n", {}, {}, {"popradio.toml, line 2"}},
-      {"[limits]\nlike_per_hour = 1.5\n", {}, {}, {"limits.like_per_hour", "1.5", "line 2", "whole number"}},
+      {"[limits]\nlike_per_hour = 1.5\n",
+       {},
+       {},
+       {"limits.like_per_hour", "1.5", "line 2", "whole number"}},
       {"[limits]\nlike_per_hour = 2026-01-01\n", {}, {}, {"limits.like_per_hour", "date"}},
       {"", {{"POPRADIO_LIMITS_LIKES", "5"}}, {}, {"POPRADIO_LIMITS_LIKES", "environment"}},
       {"", {{"PORT", "http"}}, {}, {"http.listen", "PORT in the environment"}},
@@ -104,7 +117,8 @@ TEST_F(SettingsTest, AWrongNameOrValueIsOneSentenceThatNamesItAndItsPlace) {
   for (const Case& c : cases) {
     const std::string error = ErrorOf(LoadSettings(File(c.toml), c.environment, c.flags));
     for (const std::string& mention : c.mentions) {
-      EXPECT_NE(error.find(mention), std::string::npos) << "'" << error << "' should mention " << mention;
+      EXPECT_NE(error.find(mention), std::string::npos)
+          << "'" << error << "' should mention " << mention;
     }
     EXPECT_EQ(std::count(error.begin(), error.end(), '\n'), 0);
   }
@@ -117,7 +131,8 @@ TEST_F(SettingsTest, ASecretIsNotInTheSentence) {
 }
 
 TEST_F(SettingsTest, AFileThatWasAskedForMustExist) {
-  EXPECT_NE(ErrorOf(LoadSettings(folder_ + "/none.toml", {}, {})).find("none.toml"), std::string::npos);
+  EXPECT_NE(ErrorOf(LoadSettings(folder_ + "/none.toml", {}, {})).find("none.toml"),
+            std::string::npos);
 }
 
 TEST_F(SettingsTest, EveryRowHasItsOwnNamesAndADefaultThatFits) {

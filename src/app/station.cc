@@ -34,12 +34,14 @@ Result<void> WriteSecret(const std::string& path, const std::string& text) {
   ::unlink(temporary.c_str());
   const int fd = ::open(temporary.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
   const std::string line = text + "\n";
-  const bool written = fd >= 0 && ::write(fd, line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
+  const bool written = fd >= 0 &&
+                       ::write(fd, line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
                        ::fsync(fd) == 0;
   const int error = errno;
   if (fd >= 0) ::close(fd);
   if (!written || ::rename(temporary.c_str(), path.c_str()) != 0) {
-    return Fail(ErrorCode::kUnavailable, "Cannot write " + path + ": " + std::strerror(error) + ".");
+    return Fail(ErrorCode::kUnavailable,
+                "Cannot write " + path + ": " + std::strerror(error) + ".");
   }
   return {};
 }
@@ -52,31 +54,39 @@ Result<void> PrepareDataFolder(const std::string& folder) {
     const auto parent = std::filesystem::absolute(folder).parent_path();
     std::filesystem::create_directories(parent, error);
     if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) {
-      return Fail(ErrorCode::kUnavailable,
-                  "Cannot make the data folder '" + folder + "': " + std::strerror(errno) + ". Choose another with --data.");
+      return Fail(ErrorCode::kUnavailable, "Cannot make the data folder '" + folder +
+                                               "': " + std::strerror(errno) +
+                                               ". Choose another with --data.");
     }
   }
   if (!std::filesystem::is_directory(folder, error)) {
-    return Fail(ErrorCode::kUnavailable, "The data folder '" + folder + "' is not a folder. Choose another with --data.");
+    return Fail(ErrorCode::kUnavailable,
+                "The data folder '" + folder + "' is not a folder. Choose another with --data.");
   }
   if (::access(folder.c_str(), W_OK | X_OK) != 0) {
-    return Fail(ErrorCode::kUnavailable, "The data folder '" + folder + "' may not be written by this user (" +
+    return Fail(ErrorCode::kUnavailable, "The data folder '" + folder +
+                                             "' may not be written by this user (" +
                                              std::strerror(errno) + ").");
   }
   return {};
 }
 
-Result<std::unique_ptr<store::Backend>> OpenBackend(const Settings& settings, const Clock& clock, Random& random) {
+Result<std::unique_ptr<store::Backend>> OpenBackend(const Settings& settings, const Clock& clock,
+                                                    Random& random) {
   if (!settings.store.redis.empty() || !settings.store.mongo.empty()) {
     return Fail(ErrorCode::kUnavailable,
-                "This version stores everything in its data folder; leave store.redis and store.mongo empty.");
+                "This version stores everything in its data folder; leave store.redis and "
+                "store.mongo empty.");
   }
   if (auto ready = PrepareDataFolder(settings.store.data); !ready) return Fail(ready.error());
   store::EmbeddedOptions options;
   options.data_dir = settings.store.data;
-  options.limits.per_window = {settings.limits.api_per_hour,     settings.limits.like_per_hour,
-                               settings.limits.unlike_per_hour,  settings.limits.comment_per_hour,
-                               settings.limits.play_per_hour,    settings.limits.session_like_per_hour,
+  options.limits.per_window = {settings.limits.api_per_hour,
+                               settings.limits.like_per_hour,
+                               settings.limits.unlike_per_hour,
+                               settings.limits.comment_per_hour,
+                               settings.limits.play_per_hour,
+                               settings.limits.session_like_per_hour,
                                store::LimitTable().limit(store::LimitAction::kAdminTry)};
   options.comment_ttl_days = settings.comments.ttl_days;
   return store::OpenEmbedded(std::move(options), clock, random);
@@ -90,7 +100,9 @@ Result<AdminToken> ResolveAdminToken(const Settings& settings) {
     std::getline(file, token);
     while (!token.empty() && token.back() <= ' ') token.pop_back();
     if (token.size() < 16) {
-      return Fail(ErrorCode::kUnavailable, path + " holds no token of at least 16 characters. Remove it, and a new one is made.");
+      return Fail(
+          ErrorCode::kUnavailable,
+          path + " holds no token of at least 16 characters. Remove it, and a new one is made.");
     }
     return AdminToken{token, path};
   }
@@ -105,7 +117,8 @@ std::size_t RaiseDescriptorLimit() {
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024;
   rlimit wanted = limit;
-  // Without a hard limit the kernel's own maximum still holds; a million is more than one process serves.
+  // Without a hard limit the kernel's own maximum still holds; a million is more than one process
+  // serves.
   wanted.rlim_cur = limit.rlim_max == RLIM_INFINITY ? 1'048'576 : limit.rlim_max;
   if (::setrlimit(RLIMIT_NOFILE, &wanted) == 0) limit = wanted;
   return static_cast<std::size_t>(limit.rlim_cur);

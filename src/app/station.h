@@ -13,9 +13,11 @@ namespace popradio::app {
 
 // Opens the stores that the settings name: the only place that knows which implementation that is.
 // Makes the data folder if it is missing. Errors are sentences for the operator.
-Result<std::unique_ptr<store::Backend>> OpenBackend(const Settings& settings, const Clock& clock, Random& random);
+Result<std::unique_ptr<store::Backend>> OpenBackend(const Settings& settings, const Clock& clock,
+                                                    Random& random);
 
-// Makes the data folder (mode 0700) if it is missing, and says what is wrong when it cannot be used.
+// Makes the data folder (mode 0700) if it is missing, and says what is wrong when it cannot be
+// used.
 Result<void> PrepareDataFolder(const std::string& folder);
 
 // admin.token, or the one kept in the data folder, or a new one that is put there (mode 0600).

@@ -70,7 +70,8 @@ std::optional<Instant> ParseIso8601(std::string_view text) {
       text[16] != ':' || *hour > 23 || *minute > 59 || *second > 60) {
     return std::nullopt;
   }
-  result += std::chrono::hours(*hour) + std::chrono::minutes(*minute) + std::chrono::seconds(*second);
+  result +=
+      std::chrono::hours(*hour) + std::chrono::minutes(*minute) + std::chrono::seconds(*second);
   std::size_t pos = 19;
   if (pos < text.size() && text[pos] == '.') {
     int ms = 0, scale = 100;

@@ -16,15 +16,17 @@ TEST(Iso8601, ReadsWhatItWritesAndTheCommonForms) {
     EXPECT_EQ(ToEpochMs(*ParseIso8601(FormatIso8601(FromEpochMs(ms)))), ms);
   }
   const Instant expected = FromEpochMs(1770114300000);
-  for (const char* text : {"2026-02-03T10:25:00Z", "2026-02-03 10:25:00Z", "2026-02-03T12:25:00+02:00", "2026-02-03T05:25:00.0000-05:00"}) {
+  for (const char* text : {"2026-02-03T10:25:00Z", "2026-02-03 10:25:00Z",
+                           "2026-02-03T12:25:00+02:00", "2026-02-03T05:25:00.0000-05:00"}) {
     EXPECT_EQ(ParseIso8601(text), expected) << text;
   }
   EXPECT_EQ(ParseIso8601("2026-02-03"), FromEpochMs(1770076800000));
 }
 
 TEST(Iso8601, RefusesWhatIsNoTime) {
-  for (const char* text : {"", "2026", "2026-13-01", "2026-02-30", "2026-02-03T25:00:00Z", "2026-02-03T10:25:00", "2026-02-03T10:25:00+2",
-                           "2026/02/03", "2026-02-03T10:25:00Zx"}) {
+  for (const char* text :
+       {"", "2026", "2026-13-01", "2026-02-30", "2026-02-03T25:00:00Z", "2026-02-03T10:25:00",
+        "2026-02-03T10:25:00+2", "2026/02/03", "2026-02-03T10:25:00Zx"}) {
     EXPECT_FALSE(ParseIso8601(text)) << text;
   }
 }

@@ -7,7 +7,8 @@
 namespace popradio {
 
 // Everything that can be refused or can fail while a request is served. One enum for the whole
-// program; src/api/error_map.cc is the one place that turns it into an HTTP status and a public code.
+// program; src/api/error_map.cc is the one place that turns it into an HTTP status and a public
+// code.
 enum class ErrorCode : std::uint8_t {
   // The caller's mistakes.
   kInvalidId,         // not 24 hexadecimal digits
@@ -24,13 +25,13 @@ enum class ErrorCode : std::uint8_t {
   kSongNotFound,
   kPlaylistNotFound,
   kCommentNotFound,
-  kNotLiked,       // unlike of what was not liked
-  kAlreadyLiked,   // like of what is liked
-  kSongOver,       // a vote for a song that no longer plays
-  kConflict,       // somebody else was faster; read again and retry
-  kTooLarge,       // a body over its route's limit
-  kRateLimited,    // see Error::retry_after_s
-  kSkipTooSoon,    // less than ten seconds after the last skip
+  kNotLiked,      // unlike of what was not liked
+  kAlreadyLiked,  // like of what is liked
+  kSongOver,      // a vote for a song that no longer plays
+  kConflict,      // somebody else was faster; read again and retry
+  kTooLarge,      // a body over its route's limit
+  kRateLimited,   // see Error::retry_after_s
+  kSkipTooSoon,   // less than ten seconds after the last skip
   // Ours.
   kUnavailable,  // a store cannot take this now; see Error::retry_after_s
   kInternal,     // a bug; the message is for the log, people get a plain sentence

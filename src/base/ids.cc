@@ -52,7 +52,8 @@ std::optional<ObjectId> ObjectId::Parse(std::string_view hex) {
 ObjectId ObjectId::Make(Instant now, Random& random) {
   ObjectId id;
   const auto seconds = static_cast<std::uint32_t>(ToEpochMs(now) / 1000);
-  for (std::size_t i = 0; i < 4; ++i) id.bytes_[i] = static_cast<std::uint8_t>(seconds >> (24 - 8 * i));
+  for (std::size_t i = 0; i < 4; ++i)
+    id.bytes_[i] = static_cast<std::uint8_t>(seconds >> (24 - 8 * i));
   const std::uint64_t bits = random.Next();
   std::memcpy(id.bytes_.data() + 4, &bits, sizeof bits);
   return id;

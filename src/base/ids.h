@@ -39,8 +39,8 @@ class ObjectId {
   std::array<std::uint8_t, kBytes> bytes_{};
 };
 
-// An anonymous listener: a UUID. It is a credential: never list it, never show it to others, and log
-// only Short().
+// An anonymous listener: a UUID. It is a credential: never list it, never show it to others, and
+// log only Short().
 class SessionId {
  public:
   static constexpr std::size_t kBytes = 16;
@@ -64,15 +64,19 @@ class SessionId {
   std::array<std::uint8_t, kBytes> bytes_{};
 };
 
-// A stirring finaliser (MurmurHash3's) over the first eight bytes and the rest: clients choose their
-// own UUIDs, so tables keyed by one must not be flooded; `kHashSeed` is drawn at start.
+// A stirring finaliser (MurmurHash3's) over the first eight bytes and the rest: clients choose
+// their own UUIDs, so tables keyed by one must not be flooded; `kHashSeed` is drawn at start.
 std::uint64_t HashBytes(const void* data, std::size_t size);
 
 struct ObjectIdHash {
-  std::size_t operator()(const ObjectId& id) const { return HashBytes(id.bytes().data(), ObjectId::kBytes); }
+  std::size_t operator()(const ObjectId& id) const {
+    return HashBytes(id.bytes().data(), ObjectId::kBytes);
+  }
 };
 struct SessionIdHash {
-  std::size_t operator()(const SessionId& id) const { return HashBytes(id.bytes().data(), SessionId::kBytes); }
+  std::size_t operator()(const SessionId& id) const {
+    return HashBytes(id.bytes().data(), SessionId::kBytes);
+  }
 };
 
 }  // namespace popradio

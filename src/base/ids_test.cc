@@ -12,8 +12,9 @@ TEST(ObjectId, ReadsExactly24HexDigits) {
   ASSERT_TRUE(id);
   EXPECT_EQ(id->ToHex(), "507f1f77bcf86cd799439011");
   EXPECT_EQ(ObjectId::Parse("507F1F77BCF86CD799439011"), id);
-  for (const char* bad : {"", "507f1f77bcf86cd79943901", "507f1f77bcf86cd7994390111", "507f1f77bcf86cd79943901g",
-                          "507f1f77 cf86cd799439011", "-07f1f77bcf86cd799439011"}) {
+  for (const char* bad :
+       {"", "507f1f77bcf86cd79943901", "507f1f77bcf86cd7994390111", "507f1f77bcf86cd79943901g",
+        "507f1f77 cf86cd799439011", "-07f1f77bcf86cd799439011"}) {
     EXPECT_FALSE(ObjectId::Parse(bad)) << bad;
   }
 }
@@ -30,8 +31,10 @@ TEST(SessionId, ReadsAnyUuidAndNothingElse) {
   ASSERT_TRUE(id);
   EXPECT_EQ(id->ToString(), "a1b2c3d4-e5f6-4789-8abc-def012345678");
   EXPECT_EQ(id->Short(), "a1b2c3d4…");
-  for (const char* bad : {"", "a1b2c3d4e5f6g7h8", "a1b2c3d4-e5f6-4789-8abc-def01234567", "a1b2c3d4-e5f6-4789-8abc-def01234567g",
-                          "a1b2c3d4_e5f6-4789-8abc-def012345678", "{a1b2c3d4-e5f6-4789-8abc-def01234567}"}) {
+  for (const char* bad :
+       {"", "a1b2c3d4e5f6g7h8", "a1b2c3d4-e5f6-4789-8abc-def01234567",
+        "a1b2c3d4-e5f6-4789-8abc-def01234567g", "a1b2c3d4_e5f6-4789-8abc-def012345678",
+        "{a1b2c3d4-e5f6-4789-8abc-def01234567}"}) {
     EXPECT_FALSE(SessionId::Parse(bad)) << bad;
   }
 }

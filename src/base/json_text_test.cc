@@ -25,7 +25,7 @@ TEST(AppendJsonString, EscapesWhatMustBeAndWhatAPageCouldMistake) {
 
 TEST(AppendJsonString, ReplacesBytesThatAreNoUtf8) {
   EXPECT_EQ(Quoted("a\xFFz"), "\"a\xEF\xBF\xBDz\"");
-  EXPECT_EQ(Quoted("\xC0\xAF"), "\"\xEF\xBF\xBD\xEF\xBF\xBD\"");   // overlong
+  EXPECT_EQ(Quoted("\xC0\xAF"), "\"\xEF\xBF\xBD\xEF\xBF\xBD\"");                  // overlong
   EXPECT_EQ(Quoted("\xED\xA0\x80"), "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"");  // surrogate
   EXPECT_EQ(Quoted("\xF0\x9F\x92"), "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"");  // cut off
 }
@@ -34,7 +34,8 @@ TEST(AppendJsonString, IsAlwaysReadBackByAJsonParser) {
   SeededRandom random(3);
   for (int round = 0; round < 3000; ++round) {
     std::string text;
-    for (std::uint64_t n = random.Below(24); n > 0; --n) text += static_cast<char>(random.Below(256));
+    for (std::uint64_t n = random.Below(24); n > 0; --n)
+      text += static_cast<char>(random.Below(256));
     boost::system::error_code error;
     const auto value = boost::json::parse(Quoted(text), error);
     ASSERT_FALSE(error) << Quoted(text);

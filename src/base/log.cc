@@ -28,28 +28,37 @@ spdlog::logger& Logger() {
 
 spdlog::level::level_enum ToSpdlog(LogLevel level) {
   switch (level) {
-    case LogLevel::kDebug: return spdlog::level::debug;
-    case LogLevel::kInfo: return spdlog::level::info;
-    case LogLevel::kWarn: return spdlog::level::warn;
-    case LogLevel::kError: return spdlog::level::err;
+    case LogLevel::kDebug:
+      return spdlog::level::debug;
+    case LogLevel::kInfo:
+      return spdlog::level::info;
+    case LogLevel::kWarn:
+      return spdlog::level::warn;
+    case LogLevel::kError:
+      return spdlog::level::err;
   }
   return spdlog::level::info;
 }
 
 std::string_view Name(LogLevel level) {
   switch (level) {
-    case LogLevel::kDebug: return "debug";
-    case LogLevel::kInfo: return "info";
-    case LogLevel::kWarn: return "warn";
-    case LogLevel::kError: return "error";
+    case LogLevel::kDebug:
+      return "debug";
+    case LogLevel::kInfo:
+      return "info";
+    case LogLevel::kWarn:
+      return "warn";
+    case LogLevel::kError:
+      return "error";
   }
   return "info";
 }
 
 void AppendValue(std::string& line, const LogField& field, bool json) {
   if (const auto* text = std::get_if<std::string_view>(&field.value)) {
-    const bool plain = !json && !text->empty() && text->find_first_of(" \"=\\") == text->npos &&
-                       std::all_of(text->begin(), text->end(), [](char c) { return c > ' ' && c != 127; });
+    const bool plain =
+        !json && !text->empty() && text->find_first_of(" \"=\\") == text->npos &&
+        std::all_of(text->begin(), text->end(), [](char c) { return c > ' ' && c != 127; });
     plain ? void(line.append(*text)) : AppendJsonString(line, *text);
   } else if (const auto* number = std::get_if<std::int64_t>(&field.value)) {
     line += std::to_string(*number);
@@ -69,7 +78,8 @@ void ConfigureLog(LogLevel level, LogFormat format) {
 
 bool LogEnabled(LogLevel level) { return Logger().should_log(ToSpdlog(level)); }
 
-void Log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) noexcept try {
+void Log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) noexcept
+    try {
   if (!LogEnabled(level)) return;
   const std::string time = FormatIso8601(SystemClock().Now());
   std::string line;

@@ -29,10 +29,11 @@ struct LogField {
 // Until this is called: level info, text, standard error.
 void ConfigureLog(LogLevel level, LogFormat format);
 
-// One line per event on standard error: time, level, event, fields. Control characters in values are
-// escaped, so that nobody can forge a line. Thread-safe; never throws.
+// One line per event on standard error: time, level, event, fields. Control characters in values
+// are escaped, so that nobody can forge a line. Thread-safe; never throws.
 //   Log(LogLevel::kInfo, "song liked", {{"song", id.ToHex()}, {"session", session.Short()}});
-void Log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {}) noexcept;
+void Log(LogLevel level, std::string_view event,
+         std::initializer_list<LogField> fields = {}) noexcept;
 
 // Whether a line of this level would be written; spares the work of composing one.
 bool LogEnabled(LogLevel level);

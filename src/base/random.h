@@ -25,8 +25,8 @@ class SystemRandom final : public Random {
   static void Fill(std::span<std::byte> out);
 };
 
-// SplitMix64 (Steele, Lea, Flood 2014): the same numbers from the same seed on every machine, which is
-// what a rotation that must agree between nodes needs. Not thread-safe; not for credentials.
+// SplitMix64 (Steele, Lea, Flood 2014): the same numbers from the same seed on every machine, which
+// is what a rotation that must agree between nodes needs. Not thread-safe; not for credentials.
 class SeededRandom final : public Random {
  public:
   explicit SeededRandom(std::uint64_t seed) : state_(seed) {}

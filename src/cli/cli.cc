@@ -34,39 +34,50 @@ struct Parsed {
 
 // Every verb takes every setting: one rule, no surprises.
 void AddSettings(CLI::App& verb, Parsed& parsed) {
-  verb.add_option("--config", parsed.config, "Settings file (TOML); otherwise popradio.toml here or in /etc/popradio.")
-      ->type_name("FILE")->group("Settings");
+  verb.add_option("--config", parsed.config,
+                  "Settings file (TOML); otherwise popradio.toml here or in /etc/popradio.")
+      ->type_name("FILE")
+      ->group("Settings");
   for (const app::SettingRow& row : app::SettingTable()) {
     std::string names = "--" + std::string(row.name);
     if (!row.short_flag.empty()) names = std::string(row.short_flag) + "," + names;
     std::string meaning(row.meaning);
     if (!row.fallback.empty()) meaning += " [" + std::string(row.fallback) + "]";
     verb.add_option_function<std::string>(
-            names, [&parsed, name = std::string(row.name)](const std::string& value) { parsed.flags[name] = value; },
+            names,
+            [&parsed, name = std::string(row.name)](const std::string& value) {
+              parsed.flags[name] = value;
+            },
             meaning)
-        ->type_name("VALUE")->group("Settings")->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+        ->type_name("VALUE")
+        ->group("Settings")
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   }
 }
 
-void AddArgument(CLI::App& verb, Parsed& parsed, const char* name, const char* label, const char* meaning) {
+void AddArgument(CLI::App& verb, Parsed& parsed, const char* name, const char* label,
+                 const char* meaning) {
   verb.add_option_function<std::string>(
           name,
           [&parsed, name](const std::string& value) {
             // Another process may do the work, from another folder.
-            parsed.call.arguments.emplace_back(name, std::filesystem::absolute(value).lexically_normal().string());
+            parsed.call.arguments.emplace_back(
+                name, std::filesystem::absolute(value).lexically_normal().string());
           },
           meaning)
-      ->type_name(label)->required();
+      ->type_name(label)
+      ->required();
 }
 
 void AddFlag(CLI::App& verb, Parsed& parsed, const char* name, const char* meaning) {
-  verb.add_flag_callback(std::string("--") + name, [&parsed, name] { parsed.call.arguments.emplace_back(name, "yes"); },
-                         meaning);
+  verb.add_flag_callback(
+      std::string("--") + name,
+      [&parsed, name] { parsed.call.arguments.emplace_back(name, "yes"); }, meaning);
 }
 
 LogLevel LevelOf(const std::string& name) {
-  return name == "debug"  ? LogLevel::kDebug
-         : name == "warn" ? LogLevel::kWarn
+  return name == "debug"   ? LogLevel::kDebug
+         : name == "warn"  ? LogLevel::kWarn
          : name == "error" ? LogLevel::kError
                            : LogLevel::kInfo;
 }
@@ -97,33 +108,50 @@ int Main(int argc, char** argv) {
   CLI::App program(kAbout, "popradio");
   program.set_version_flag("--version", "popradio " POPRADIO_VERSION);
   program.failure_message([](const CLI::App*, const CLI::Error& error) {
-    return std::string("popradio: ") + error.what() + "\n'popradio help' lists the verbs, 'popradio VERB --help' explains one.\n";
+    return std::string("popradio: ") + error.what() +
+           "\n'popradio help' lists the verbs, 'popradio VERB --help' explains one.\n";
   });
 
   auto* serve = program.add_subcommand("serve", "Runs the station.");
-  serve->footer("Prints one line when it is ready: listening on http://HOST:PORT\nSIGTERM or Ctrl-C stops it in order.");
-  auto* demo = program.add_subcommand("demo", "Makes the demo station in the data folder, if it holds no songs.");
-  auto* scan = program.add_subcommand("scan", "Adds a folder of videos and music; again later: only what changed.");
-  AddArgument(*scan, parsed, "dir", "DIR", "The folder. Its files stay where they are and are never changed.");
-  scan->footer("Files are known by their content: one that was moved or renamed keeps its likes.\n"
-               "  popradio scan ~/Videos --media.min_duration_s 60");
-  auto* import = program.add_subcommand("import", "Adds a catalogue: .json, .csv or .m3u; says by line what was refused.");
+  serve->footer(
+      "Prints one line when it is ready: listening on http://HOST:PORT\nSIGTERM or Ctrl-C stops it "
+      "in order.");
+  auto* demo = program.add_subcommand(
+      "demo", "Makes the demo station in the data folder, if it holds no songs.");
+  auto* scan = program.add_subcommand(
+      "scan", "Adds a folder of videos and music; again later: only what changed.");
+  AddArgument(*scan, parsed, "dir", "DIR",
+              "The folder. Its files stay where they are and are never changed.");
+  scan->footer(
+      "Files are known by their content: one that was moved or renamed keeps its likes.\n"
+      "  popradio scan ~/Videos --media.min_duration_s 60");
+  auto* import = program.add_subcommand(
+      "import", "Adds a catalogue: .json, .csv or .m3u; says by line what was refused.");
   AddArgument(*import, parsed, "file", "FILE", "The catalogue.");
-  import->footer("A song or playlist whose _id is known is changed, any other is added.\nExit code 1 if anything was refused.");
-  auto* export_verb = program.add_subcommand("export", "Prints the station as JSON; 'import' of it elsewhere gives the same station.");
-  auto* backup = program.add_subcommand("backup", "Writes a consistent copy of the whole station, also while it runs.");
+  import->footer(
+      "A song or playlist whose _id is known is changed, any other is added.\nExit code 1 if "
+      "anything was refused.");
+  auto* export_verb = program.add_subcommand(
+      "export", "Prints the station as JSON; 'import' of it elsewhere gives the same station.");
+  auto* backup = program.add_subcommand(
+      "backup", "Writes a consistent copy of the whole station, also while it runs.");
   AddArgument(*backup, parsed, "file", "FILE", "A new file; an existing one is never overwritten.");
-  auto* check = program.add_subcommand("check", "Says what is wrong with this set-up, and what to do about it.");
-  auto* settings_verb = program.add_subcommand("settings", "Prints the settings: name, value, meaning, and where a value came from.");
+  auto* check = program.add_subcommand(
+      "check", "Says what is wrong with this set-up, and what to do about it.");
+  auto* settings_verb = program.add_subcommand(
+      "settings", "Prints the settings: name, value, meaning, and where a value came from.");
   settings_verb->add_flag("--json", parsed.as_json, "As JSON.");
   auto* routes = program.add_subcommand("routes", "Prints the routes of the API.");
   routes->add_flag("--json", parsed.as_json, "As JSON.");
   auto* version = program.add_subcommand("version", "Prints the version.");
   program.add_subcommand("help", "Prints this, or explains a verb: popradio help scan");
-  AddFlag(*demo, parsed, "again", "Also when there are songs already: adds what is missing of the demo.");
-  for (CLI::App* verb : {serve, demo, scan, import, export_verb, backup, check, settings_verb}) AddSettings(*verb, parsed);
+  AddFlag(*demo, parsed, "again",
+          "Also when there are songs already: adds what is missing of the demo.");
+  for (CLI::App* verb : {serve, demo, scan, import, export_verb, backup, check, settings_verb})
+    AddSettings(*verb, parsed);
 
-  // Here and not through CLI11, which would say "a subcommand is required" and not which word was wrong.
+  // Here and not through CLI11, which would say "a subcommand is required" and not which word was
+  // wrong.
   if (argc < 2) {
     terminal.Err("popradio: say what to do.\n\n" + program.help());
     return kUsage;
@@ -139,7 +167,8 @@ int Main(int argc, char** argv) {
   if (first == "help" && !(argc > 2 && argv[2][0] == '-')) {
     const auto about = argc > 2 ? named_so(argv[2]) : std::vector<CLI::App*>{&program};
     if (about.empty()) {
-      terminal.Err("popradio: there is no verb '" + std::string(argv[2]) + "'; 'popradio help' lists them.\n");
+      terminal.Err("popradio: there is no verb '" + std::string(argv[2]) +
+                   "'; 'popradio help' lists them.\n");
       return kUsage;
     }
     terminal.Out(argc > 2 ? about.front()->help("popradio") : program.help());
@@ -151,8 +180,10 @@ int Main(int argc, char** argv) {
     // CLI11 names the argument in lower case; the help calls it FILE or DIR.
     std::string name = error.what();
     name.resize(std::min(name.find(' '), name.size()));
-    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-    terminal.Err("popradio: " + first + " needs " + name + "; 'popradio " + first + " --help' explains it.\n");
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    terminal.Err("popradio: " + first + " needs " + name + "; 'popradio " + first +
+                 " --help' explains it.\n");
     return kUsage;
   } catch (const CLI::ParseError& error) {
     const int code = program.exit(error);
@@ -171,14 +202,16 @@ int Main(int argc, char** argv) {
     return kUsage;
   }
   const app::Settings& settings = loaded->values;
-  ConfigureLog(LevelOf(settings.log.level), settings.log.format == "json" ? LogFormat::kJson : LogFormat::kText);
+  ConfigureLog(LevelOf(settings.log.level),
+               settings.log.format == "json" ? LogFormat::kJson : LogFormat::kText);
   if (settings_verb->parsed()) return PrintSettings(*loaded, parsed.as_json, terminal);
   if (serve->parsed()) return app::Serve(settings, RunStationVerb);
   if (check->parsed()) return RunCheck(*loaded, terminal);
 
   parsed.call.verb = program.get_subcommands().front()->get_name();
   if (scan->parsed()) {
-    parsed.call.arguments.emplace_back("min_duration_s", std::to_string(settings.media.min_duration_s));
+    parsed.call.arguments.emplace_back("min_duration_s",
+                                       std::to_string(settings.media.min_duration_s));
   }
   return RunWhereTheDataIs(parsed.call, settings, terminal);
 }

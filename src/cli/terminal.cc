@@ -7,7 +7,8 @@
 
 namespace popradio::cli {
 
-Terminal::Terminal() : interactive_(::isatty(STDERR_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr) {}
+Terminal::Terminal()
+    : interactive_(::isatty(STDERR_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr) {}
 
 void Terminal::Out(std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stdout);

@@ -31,7 +31,8 @@ class Findings {
 
  private:
   void Print(const std::string& word, const std::string& colour, const std::string& text) {
-    const std::string shown = output_.Interactive() ? "\x1b[" + colour + "m" + word + "\x1b[0m" : word;
+    const std::string shown =
+        output_.Interactive() ? "\x1b[" + colour + "m" + word + "\x1b[0m" : word;
     output_.Out(shown + std::string(9 - word.size(), ' ') + text + "\n");
   }
   app::Output& output_;
@@ -49,25 +50,31 @@ bool OnPath(const std::string& program) {
   return false;
 }
 
-void CheckMedia(const Catalogue& catalogue, const std::vector<std::string>& roots, Findings& findings) {
+void CheckMedia(const Catalogue& catalogue, const std::vector<std::string>& roots,
+                Findings& findings) {
   std::vector<std::string> missing;
   for (const auto index : catalogue.active_songs()) {
     const Song& song = catalogue.songs()[index];
     for (const auto kind : {media::MediaKind::kVideo, media::MediaKind::kAudio}) {
-      const std::string& path = kind == media::MediaKind::kVideo ? song.media.video_path : song.media.audio_path;
-      if (!path.empty() && !media::OpenMedia(song, kind, roots)) missing.push_back("\"" + song.title + "\": " + path);
+      const std::string& path =
+          kind == media::MediaKind::kVideo ? song.media.video_path : song.media.audio_path;
+      if (!path.empty() && !media::OpenMedia(song, kind, roots))
+        missing.push_back("\"" + song.title + "\": " + path);
     }
   }
   if (missing.empty()) return findings.Good("all media files of active songs can be opened");
-  findings.Fault(Counted(static_cast<std::int64_t>(missing.size()), "media file is", "media files are") +
-                 " missing or cannot be read; scan the folder again, or take the songs off the air:");
-  for (std::size_t i = 0; i < std::min(kListed, missing.size()); ++i) findings.Fault("  " + missing[i]);
+  findings.Fault(
+      Counted(static_cast<std::int64_t>(missing.size()), "media file is", "media files are") +
+      " missing or cannot be read; scan the folder again, or take the songs off the air:");
+  for (std::size_t i = 0; i < std::min(kListed, missing.size()); ++i)
+    findings.Fault("  " + missing[i]);
 }
 
 void CheckPlaylists(const Catalogue& catalogue, Findings& findings) {
   for (const auto index : catalogue.active_playlists()) {
     if (catalogue.PlaylistSongs(index).empty()) {
-      findings.Warn("the playlist \"" + catalogue.playlists()[index].title + "\" has no active song");
+      findings.Warn("the playlist \"" + catalogue.playlists()[index].title +
+                    "\" has no active song");
     }
   }
   if (!catalogue.active_playlists().empty() && catalogue.featured_playlists().empty()) {
@@ -80,15 +87,19 @@ void CheckPlaylists(const Catalogue& catalogue, Findings& findings) {
 int RunCheckStation(const app::VerbCall&, const app::StationAccess& station, app::Output& output) {
   Findings findings(output);
   for (const store::ServiceHealth& service : station.backend.Health()) {
-    service.ok ? findings.Good("the " + service.name + " works") : findings.Fault("the " + service.name + ": " + service.detail);
+    service.ok ? findings.Good("the " + service.name + " works")
+               : findings.Fault("the " + service.name + ": " + service.detail);
   }
   const CataloguePtr catalogue = station.backend.catalogue().Current();
   const std::size_t songs = catalogue->active_songs().size();
   if (songs == 0) {
-    findings.Warn("the station has no song: add some with 'popradio scan DIR' or 'popradio import FILE', or try 'popradio demo'");
+    findings.Warn(
+        "the station has no song: add some with 'popradio scan DIR' or 'popradio import FILE', or "
+        "try 'popradio demo'");
   } else {
     findings.Good(Counted(static_cast<std::int64_t>(songs), "active song", "active songs"));
-    if (songs <= realtime::kQueueLength) findings.Warn("so few songs come round again soon; add more");
+    if (songs <= realtime::kQueueLength)
+      findings.Warn("so few songs come round again soon; add more");
     CheckMedia(*catalogue, media::LoadLibraryRoots(station.settings.store.data), findings);
   }
   CheckPlaylists(*catalogue, findings);
@@ -100,11 +111,14 @@ int RunCheck(const app::LoadedSettings& settings, app::Output& output) {
   const app::Settings& values = settings.values;
   findings.Good("the settings are understood");
   for (const char* program : {"ffprobe", "ffmpeg"}) {
-    if (!OnPath(program)) findings.Warn(std::string(program) + " is not installed, so 'scan' cannot work: apt-get install ffmpeg");
+    if (!OnPath(program))
+      findings.Warn(std::string(program) +
+                    " is not installed, so 'scan' cannot work: apt-get install ffmpeg");
   }
   const std::size_t descriptors = app::RaiseDescriptorLimit();
   if (descriptors < kFewDescriptors) {
-    findings.Warn("this process may open " + std::to_string(descriptors) + " files, so as many listeners can connect; raise 'ulimit -n'");
+    findings.Warn("this process may open " + std::to_string(descriptors) +
+                  " files, so as many listeners can connect; raise 'ulimit -n'");
   }
   if (values.http.public_url.empty()) {
     findings.Warn("http.public_url is empty: links are made from each request's own address");
@@ -125,7 +139,9 @@ int RunCheck(const app::LoadedSettings& settings, app::Output& output) {
   }
   struct stat token {};
   if (::stat((data + "/admin-token").c_str(), &token) == 0 && (token.st_mode & 077) != 0) {
-    findings.Fault(data + "/admin-token can be read by others: chmod 600 it, or remove it and a new one is made");
+    findings.Fault(
+        data +
+        "/admin-token can be read by others: chmod 600 it, or remove it and a new one is made");
   }
   const int station = RunWhereTheDataIs({"check", {}}, values, output);
   return std::max(station, findings.ExitCode());

@@ -27,7 +27,8 @@ int RunExport(const app::VerbCall&, const app::StationAccess& station, app::Outp
     return std::move(page->comments);
   };
   const auto written = media::ExportCatalogue(
-      *catalogue, counts, next_page, [&](const SessionId& session) { return AuthorName(session, secret); },
+      *catalogue, counts, next_page,
+      [&](const SessionId& session) { return AuthorName(session, secret); },
       [&](std::string_view piece) -> Result<void> {
         if (output.Cancelled()) return Fail(ErrorCode::kUnavailable, "The export was stopped.");
         output.Out(piece);

@@ -20,7 +20,8 @@ constexpr std::size_t kListed = 20;
 
 std::string Extension(const std::string& file) {
   std::string extension = std::filesystem::path(file).extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(), [](unsigned char c) { return std::tolower(c); });
+  std::transform(extension.begin(), extension.end(), extension.begin(),
+                 [](unsigned char c) { return std::tolower(c); });
   return extension;
 }
 
@@ -29,30 +30,40 @@ Result<media::ParsedCatalogue> Parse(const std::string& file, std::string_view b
   if (extension == ".json") return media::ParseCatalogueJson(bytes);
   if (extension == ".csv") return media::ParseCsv(bytes);
   if (extension == ".m3u" || extension == ".m3u8") return media::ParseM3u(bytes);
-  return Fail(ErrorCode::kInvalidParameter,
-              "its name must end in .json, .csv, .m3u or .m3u8, so that it is known how to read it");
+  return Fail(
+      ErrorCode::kInvalidParameter,
+      "its name must end in .json, .csv, .m3u or .m3u8, so that it is known how to read it");
 }
 
-void PrintNoted(app::Output& output, std::string_view verb, const std::vector<media::Noted>& records) {
+void PrintNoted(app::Output& output, std::string_view verb,
+                const std::vector<media::Noted>& records) {
   for (std::size_t i = 0; i < std::min(records.size(), kListed); ++i) {
-    output.Out("  " + std::string(verb) + " " + records[i].what + " (line " + std::to_string(records[i].line) + ")\n");
+    output.Out("  " + std::string(verb) + " " + records[i].what + " (line " +
+               std::to_string(records[i].line) + ")\n");
   }
   if (records.size() > kListed) {
-    output.Out("  " + std::string(verb) + " " + Counted(static_cast<std::int64_t>(records.size() - kListed), "more", "more") + "\n");
+    output.Out("  " + std::string(verb) + " " +
+               Counted(static_cast<std::int64_t>(records.size() - kListed), "more", "more") + "\n");
   }
 }
 
 void PrintReport(app::Output& output, const std::string& name, const media::ImportReport& report) {
   PrintNoted(output, "added", report.added);
   PrintNoted(output, "changed", report.changed);
-  for (const std::string& warning : report.warnings) output.Err("warning: " + name + ": " + warning + "\n");
+  for (const std::string& warning : report.warnings)
+    output.Err("warning: " + name + ": " + warning + "\n");
   for (const media::Refusal& refusal : report.refused) {
-    output.Err("refused: " + name + ", line " + std::to_string(refusal.line) + ": " + refusal.what + ": " + refusal.reason + "\n");
+    output.Err("refused: " + name + ", line " + std::to_string(refusal.line) + ": " + refusal.what +
+               ": " + refusal.reason + "\n");
   }
-  output.Out(name + ": " + std::to_string(report.added.size()) + " added, " + std::to_string(report.changed.size()) +
-             " changed, " + std::to_string(report.unchanged) + " unchanged, " +
-             (report.comments > 0 ? Counted(static_cast<std::int64_t>(report.comments), "comment", "comments") + ", " : "") +
-             std::to_string(report.refused.size()) + " refused\n");
+  output.Out(
+      name + ": " + std::to_string(report.added.size()) + " added, " +
+      std::to_string(report.changed.size()) + " changed, " + std::to_string(report.unchanged) +
+      " unchanged, " +
+      (report.comments > 0
+           ? Counted(static_cast<std::int64_t>(report.comments), "comment", "comments") + ", "
+           : "") +
+      std::to_string(report.refused.size()) + " refused\n");
 }
 
 }  // namespace
@@ -63,24 +74,29 @@ int RunImport(const app::VerbCall& call, const app::StationAccess& station, app:
   auto bytes = media::ReadWholeFile(file, media::kMaxCatalogueBytes);
   if (!bytes) return Refuse(output, bytes.error());
   auto parsed = Parse(file, *bytes);
-  if (!parsed) return Refuse(output, Error(parsed.error().code, name + ": " + parsed.error().message));
+  if (!parsed)
+    return Refuse(output, Error(parsed.error().code, name + ": " + parsed.error().message));
   bytes->clear();
 
   store::CatalogueStore& catalogue = station.backend.catalogue();
   const std::string& data = station.settings.store.data;
   media::FfmpegTool tool(station.clock);
-  media::ResolveFiles(*parsed, std::filesystem::path(file).parent_path().string(), data, *catalogue.Current(), tool);
+  media::ResolveFiles(*parsed, std::filesystem::path(file).parent_path().string(), data,
+                      *catalogue.Current(), tool);
   for (const std::string& root : parsed->library_roots) {
-    if (auto added = media::AddLibraryRoot(data, root); !added) return Refuse(output, added.error());
+    if (auto added = media::AddLibraryRoot(data, root); !added)
+      return Refuse(output, added.error());
   }
 
-  const media::ImportOptions options{.counts = ShownCounts(station.backend.engagement()),
-                                     .comment_ttl = std::chrono::days(station.settings.comments.ttl_days)};
+  const media::ImportOptions options{
+      .counts = ShownCounts(station.backend.engagement()),
+      .comment_ttl = std::chrono::days(station.settings.comments.ttl_days)};
   media::ImportPlan plan;
-  auto changed = app::RunBlocking(catalogue.Update([&](const Catalogue& current) -> Result<store::CatalogueChange> {
-    plan = media::PlanImport(current, *parsed, station.clock.Now(), station.random, options);
-    return plan.change;
-  }));
+  auto changed = app::RunBlocking(
+      catalogue.Update([&](const Catalogue& current) -> Result<store::CatalogueChange> {
+        plan = media::PlanImport(current, *parsed, station.clock.Now(), station.random, options);
+        return plan.change;
+      }));
   if (!changed) return Refuse(output, changed.error());
   for (Comment& comment : plan.comments) {
     if (auto added = app::RunBlocking(station.backend.comments().Add(std::move(comment))); !added) {

@@ -13,16 +13,26 @@ using Kind = media::ScanNote::Kind;
 
 std::string_view Word(Kind kind) {
   switch (kind) {
-    case Kind::kAdded: return "added";
-    case Kind::kChanged: return "changed";
-    case Kind::kMoved: return "moved";
-    case Kind::kDuplicate: return "duplicate";
-    case Kind::kTooShort: return "too short";
-    case Kind::kBroken: return "broken";
-    case Kind::kConverted: return "converted";
-    case Kind::kVanished: return "gone";
-    case Kind::kReturned: return "back";
-    case Kind::kWarning: return "warning";
+    case Kind::kAdded:
+      return "added";
+    case Kind::kChanged:
+      return "changed";
+    case Kind::kMoved:
+      return "moved";
+    case Kind::kDuplicate:
+      return "duplicate";
+    case Kind::kTooShort:
+      return "too short";
+    case Kind::kBroken:
+      return "broken";
+    case Kind::kConverted:
+      return "converted";
+    case Kind::kVanished:
+      return "gone";
+    case Kind::kReturned:
+      return "back";
+    case Kind::kWarning:
+      return "warning";
   }
   return "";
 }
@@ -51,7 +61,8 @@ class Progress {
     last_tenth_ = tenth;
     char rate[48];
     std::snprintf(rate, sizeof rate, "%.1f files/s", p.files_per_s);
-    std::string text = std::to_string(p.done) + " of " + Counted(static_cast<std::int64_t>(p.total), "file", "files") + ", " + rate;
+    std::string text = std::to_string(p.done) + " of " +
+                       Counted(static_cast<std::int64_t>(p.total), "file", "files") + ", " + rate;
     if (p.seconds_left) text += ", " + Clocked(*p.seconds_left) + " left";
     if (p.converting) {
       text += ", converting " + std::filesystem::path(p.current).filename().string() + " " +
@@ -76,7 +87,8 @@ class Progress {
 
 int RunScan(const app::VerbCall& call, const app::StationAccess& station, app::Output& output) {
   const std::string& dir = call.Get("dir");
-  media::ScanOptions options{dir, station.settings.store.data, std::atoi(call.Get("min_duration_s").c_str())};
+  media::ScanOptions options{dir, station.settings.store.data,
+                             std::atoi(call.Get("min_duration_s").c_str())};
   store::CatalogueStore& catalogue = station.backend.catalogue();
   const CataloguePtr before = catalogue.Current();
   Progress progress(output);
@@ -84,15 +96,17 @@ int RunScan(const app::VerbCall& call, const app::StationAccess& station, app::O
 
   media::ScanEvents events;
   events.write = [&](const store::CatalogueChange& change) -> Result<void> {
-    auto written = app::RunBlocking(catalogue.Update([&](const Catalogue& now) -> Result<store::CatalogueChange> {
-      return media::Rebase(change, *before, now);
-    }));
+    auto written = app::RunBlocking(
+        catalogue.Update([&](const Catalogue& now) -> Result<store::CatalogueChange> {
+          return media::Rebase(change, *before, now);
+        }));
     return written ? Result<void>() : Fail(written.error());
   };
   events.progress = [&](const media::ScanProgress& p) { progress.Show(p); };
   events.note = [&](const media::ScanNote& note) {
     progress.Clear();
-    std::string path = note.path.starts_with(dir + "/") ? note.path.substr(dir.size() + 1) : note.path;
+    std::string path =
+        note.path.starts_with(dir + "/") ? note.path.substr(dir.size() + 1) : note.path;
     std::string line(Word(note.kind));
     line.resize(std::max<std::size_t>(line.size() + 2, 11), ' ');
     output.Out(line + path + (note.text.empty() ? "" : "  (" + note.text + ")") + "\n");
@@ -102,12 +116,15 @@ int RunScan(const app::VerbCall& call, const app::StationAccess& station, app::O
   const auto report = media::Scan(options, *before, station.clock, station.random, tool, events);
   progress.Clear();
   if (!report) return Refuse(output, report.error());
-  std::string summary = Counted(static_cast<std::int64_t>(report->files), "media file", "media files") + " in " + Clocked(report->seconds) + ":";
+  std::string summary =
+      Counted(static_cast<std::int64_t>(report->files), "media file", "media files") + " in " +
+      Clocked(report->seconds) + ":";
   const std::pair<std::size_t, const char*> parts[] = {
-      {report->added, "added"},           {report->changed, "changed"}, {report->moved, "moved"},
-      {report->returned, "back"},         {report->vanished, "gone"},   {report->unchanged, "unchanged"},
-      {report->duplicates, "duplicate"},  {report->too_short, "too short"}, {report->broken, "broken"},
-      {report->converted, "converted"}};
+      {report->added, "added"},          {report->changed, "changed"},
+      {report->moved, "moved"},          {report->returned, "back"},
+      {report->vanished, "gone"},        {report->unchanged, "unchanged"},
+      {report->duplicates, "duplicate"}, {report->too_short, "too short"},
+      {report->broken, "broken"},        {report->converted, "converted"}};
   const char* separator = " ";
   for (const auto& [count, word] : parts) {
     if (count == 0) continue;

@@ -1,7 +1,7 @@
 #include "cli/verbs.h"
 
-#include <array>
 #include <algorithm>
+#include <array>
 
 #include "app/blocking.h"
 #include "app/station.h"
@@ -18,16 +18,18 @@ std::span<const StationVerbRow> StationVerbs() {
   return kVerbs;
 }
 
-int RunStationVerb(const app::VerbCall& call, const app::StationAccess& station, app::Output& output) {
+int RunStationVerb(const app::VerbCall& call, const app::StationAccess& station,
+                   app::Output& output) {
   for (const StationVerbRow& verb : StationVerbs()) {
     if (verb.name == call.verb) return verb.run(call, station, output);
   }
-  output.Err("popradio: the server that runs on this data folder does not know the verb '" + call.verb +
-             "'. Is it another version?\n");
+  output.Err("popradio: the server that runs on this data folder does not know the verb '" +
+             call.verb + "'. Is it another version?\n");
   return 1;
 }
 
-int RunWhereTheDataIs(const app::VerbCall& call, const app::Settings& settings, app::Output& output) {
+int RunWhereTheDataIs(const app::VerbCall& call, const app::Settings& settings,
+                      app::Output& output) {
   if (const auto code = app::RunOnServer(settings.store.data, call, output)) return *code;
   const SystemClock clock;
   SystemRandom random;
@@ -40,8 +42,10 @@ int RunWhereTheDataIs(const app::VerbCall& call, const app::Settings& settings, 
 
 int RunBackup(const app::VerbCall& call, const app::StationAccess& station, app::Output& output) {
   const std::string& file = call.Get("file");
-  if (auto done = app::RunBlocking(station.backend.Backup(file)); !done) return Refuse(output, done.error());
-  output.Out("Wrote " + file + ". To restore it, put it into an empty data folder as popradio.db and serve that.\n");
+  if (auto done = app::RunBlocking(station.backend.Backup(file)); !done)
+    return Refuse(output, done.error());
+  output.Out("Wrote " + file +
+             ". To restore it, put it into an empty data folder as popradio.db and serve that.\n");
   return 0;
 }
 

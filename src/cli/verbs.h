@@ -10,14 +10,16 @@
 
 namespace popradio::cli {
 
-// Verbs that work on a station's data. Each runs where the database is open: here, or inside the server
-// that runs on the same folder; so it knows nothing but its call, the stores, and where to print.
+// Verbs that work on a station's data. Each runs where the database is open: here, or inside the
+// server that runs on the same folder; so it knows nothing but its call, the stores, and where to
+// print.
 int RunDemo(const app::VerbCall& call, const app::StationAccess& station, app::Output& output);
 int RunScan(const app::VerbCall& call, const app::StationAccess& station, app::Output& output);
 int RunImport(const app::VerbCall& call, const app::StationAccess& station, app::Output& output);
 int RunExport(const app::VerbCall& call, const app::StationAccess& station, app::Output& output);
 int RunBackup(const app::VerbCall& call, const app::StationAccess& station, app::Output& output);
-int RunCheckStation(const app::VerbCall& call, const app::StationAccess& station, app::Output& output);
+int RunCheckStation(const app::VerbCall& call, const app::StationAccess& station,
+                    app::Output& output);
 
 struct StationVerbRow {
   std::string_view name;
@@ -26,10 +28,12 @@ struct StationVerbRow {
 std::span<const StationVerbRow> StationVerbs();
 
 // Finds the verb in the table and runs it: what a server does with a call from its control socket.
-int RunStationVerb(const app::VerbCall& call, const app::StationAccess& station, app::Output& output);
+int RunStationVerb(const app::VerbCall& call, const app::StationAccess& station,
+                   app::Output& output);
 
 // Runs the verb on the server that has the data folder, else here with the stores opened for it.
-int RunWhereTheDataIs(const app::VerbCall& call, const app::Settings& settings, app::Output& output);
+int RunWhereTheDataIs(const app::VerbCall& call, const app::Settings& settings,
+                      app::Output& output);
 
 // Verbs that need no stores.
 int RunCheck(const app::LoadedSettings& settings, app::Output& output);

@@ -31,7 +31,8 @@ std::vector<Catalogue::Index> ActiveNewestFirst(const std::vector<Record>& recor
 
 }  // namespace
 
-Catalogue::Catalogue(std::uint64_t version, std::vector<Song> songs, std::vector<Playlist> playlists)
+Catalogue::Catalogue(std::uint64_t version, std::vector<Song> songs,
+                     std::vector<Playlist> playlists)
     : version_(version), songs_(std::move(songs)), playlists_(std::move(playlists)) {
   song_index_ = IndexById(songs_);
   playlist_index_ = IndexById(playlists_);

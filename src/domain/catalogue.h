@@ -37,11 +37,14 @@ class Catalogue {
   // Featured ones among active_playlists(), same order.
   const std::vector<Index>& featured_playlists() const { return featured_; }
   // The active songs of a playlist, in its order.
-  const std::vector<Index>& PlaylistSongs(Index playlist) const { return playlist_songs_[playlist]; }
+  const std::vector<Index>& PlaylistSongs(Index playlist) const {
+    return playlist_songs_[playlist];
+  }
   // Active playlists that contain the song.
   const std::vector<Index>& PlaylistsOf(Index song) const { return playlists_of_[song]; }
 
-  // For search: title and artist folded by search_text.h; and the genres folded, as one string each.
+  // For search: title and artist folded by search_text.h; and the genres folded, as one string
+  // each.
   const std::string& SearchText(Index song) const { return search_text_[song]; }
   bool HasGenre(Index song, const std::string& folded_genre) const;
 

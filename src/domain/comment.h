@@ -38,6 +38,7 @@ inline constexpr std::size_t kMaxFingerprintBytes = 256;
 template <>
 struct std::hash<popradio::Target> {
   std::size_t operator()(const popradio::Target& t) const {
-    return popradio::ObjectIdHash()(t.id) ^ (t.type == popradio::TargetType::kPlaylist ? 0x9e3779b97f4a7c15ULL : 0);
+    return popradio::ObjectIdHash()(t.id) ^
+           (t.type == popradio::TargetType::kPlaylist ? 0x9e3779b97f4a7c15ULL : 0);
   }
 };

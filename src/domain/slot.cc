@@ -17,7 +17,8 @@ constexpr std::array<WhyText, 8> kTexts = {{
     {Why::kLoved, "loved", "Listeners love it."},
     {Why::kFresh, "fresh", "It is new on the station."},
     {Why::kPinned, "pinned", "The curator picked it."},
-    {Why::kRelaxedArtist, "relaxed_artist", "Few artists are in the library, so this one returns early."},
+    {Why::kRelaxedArtist, "relaxed_artist",
+     "Few artists are in the library, so this one returns early."},
     {Why::kRelaxedSong, "relaxed_song", "Few songs are in the library, so this one returns early."},
     {Why::kOnlySong, "only_song", "It is the only song on the station."},
 }};
@@ -31,9 +32,12 @@ const char* Sentence(Why why) { return Text(why).sentence; }
 
 const char* Code(SkipPolicy policy) {
   switch (policy) {
-    case SkipPolicy::kOff: return "off";
-    case SkipPolicy::kCurator: return "curator";
-    case SkipPolicy::kVote: return "vote";
+    case SkipPolicy::kOff:
+      return "off";
+    case SkipPolicy::kCurator:
+      return "curator";
+    case SkipPolicy::kVote:
+      return "vote";
   }
   return "off";
 }

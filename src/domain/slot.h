@@ -49,21 +49,24 @@ std::optional<SkipPolicy> ParseSkipPolicy(std::string_view code);
 
 // The curator's knobs. Weights are relative; 0 switches a preference off.
 struct Rotation {
-  int song_window = 40;    // a song does not return within this many slots, where the library allows
-  int artist_window = 4;   // nor an artist within this many
+  int song_window = 40;   // a song does not return within this many slots, where the library allows
+  int artist_window = 4;  // nor an artist within this many
   double featured_weight = 2.0;  // factor for a song in a featured playlist
   double likes_weight = 1.0;     // strength of the likes' pull, capped (see rotation.h)
   double fresh_weight = 1.5;     // factor for a song added within the last 14 days
-  std::optional<ObjectId> playlist = std::nullopt;  // play this playlist only; none: all active songs
-  std::optional<SkipPolicy> skip = std::nullopt;    // none: as the setting radio.skip says
+  std::optional<ObjectId> playlist =
+      std::nullopt;                               // play this playlist only; none: all active songs
+  std::optional<SkipPolicy> skip = std::nullopt;  // none: as the setting radio.skip says
   bool operator==(const Rotation&) const = default;
 };
 
-// What the station has to remember to go on where it was. `revision` is what compare-and-set compares.
+// What the station has to remember to go on where it was. `revision` is what compare-and-set
+// compares.
 struct Timeline {
   std::int64_t revision = 0;
-  std::uint64_t seed = 0;      // state of the rotation's random numbers, stored so that nodes agree
-  std::vector<Slot> slots;     // the latest ones, oldest first: played, playing, and what is known ahead
+  std::uint64_t seed = 0;  // state of the rotation's random numbers, stored so that nodes agree
+  std::vector<Slot>
+      slots;  // the latest ones, oldest first: played, playing, and what is known ahead
   bool operator==(const Timeline&) const = default;
 };
 

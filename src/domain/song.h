@@ -16,9 +16,11 @@ struct SongMedia {
   std::string video_path;
   std::string audio_path;
   std::string art_path;
-  std::string art_type;         // "image/jpeg", "image/webp", "image/png"
-  std::string fingerprint;      // 128-bit content hash, hex: what a song is recognised by when its file moves
-  std::int64_t file_bytes = 0;  // size and modification time as last scanned: what has not changed is
+  std::string art_type;  // "image/jpeg", "image/webp", "image/png"
+  std::string
+      fingerprint;  // 128-bit content hash, hex: what a song is recognised by when its file moves
+  std::int64_t file_bytes =
+      0;  // size and modification time as last scanned: what has not changed is
   std::int64_t file_mtime_ms = 0;  // not probed again
   bool operator==(const SongMedia&) const = default;
 };
@@ -48,8 +50,8 @@ struct Playlist {
   ObjectId id;
   std::string title;
   std::string description;
-  std::string cover_image;  // as given; empty: our file, else a generated cover
-  std::string cover_path;   // a file of ours
+  std::string cover_image;      // as given; empty: our file, else a generated cover
+  std::string cover_path;       // a file of ours
   std::vector<ObjectId> songs;  // in order; may name inactive songs, never unknown ones
   std::int64_t base_likes = 0;
   std::int64_t base_views = 0;

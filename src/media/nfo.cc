@@ -1,8 +1,7 @@
 #include "media/nfo.h"
 
-#include <pugixml.hpp>
-
 #include <algorithm>
+#include <pugixml.hpp>
 
 #include "domain/song.h"
 #include "media/text.h"

@@ -1,7 +1,6 @@
 #include "media/probe.h"
 
 #include <boost/json.hpp>
-
 #include <charconv>
 #include <cmath>
 #include <map>

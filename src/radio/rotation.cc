@@ -38,10 +38,11 @@ class Scale {
         weight.why = why;
       }
     };
-    if (c.featured && rotation_.featured_weight > 0) apply(rotation_.featured_weight, Why::kFeatured);
+    if (c.featured && rotation_.featured_weight > 0)
+      apply(rotation_.featured_weight, Why::kFeatured);
     if (most_likes_ > 0 && c.likes > 0 && rotation_.likes_weight > 0) {
-      const double share = std::log1p(static_cast<double>(c.likes)) /
-                           std::log1p(static_cast<double>(most_likes_));
+      const double share =
+          std::log1p(static_cast<double>(c.likes)) / std::log1p(static_cast<double>(most_likes_));
       apply(1 + 2 * rotation_.likes_weight * share, Why::kLoved);
     }
     if (fresh_counts_ && rotation_.fresh_weight > 0 && c.created_at > fresh_since_) {
@@ -69,14 +70,17 @@ class Recent {
       if (const Candidate* c = library.Find(slot.song)) artists_.insert(c->artist);
     }
   }
-  bool Allows(const Candidate& c) const { return !songs_.contains(c.id) && !artists_.contains(c.artist); }
+  bool Allows(const Candidate& c) const {
+    return !songs_.contains(c.id) && !artists_.contains(c.artist);
+  }
 
  private:
   std::unordered_set<ObjectId> songs_;
   std::unordered_set<std::uint32_t> artists_;
 };
 
-std::optional<Choice> Draw(const Library& library, const Scale& scale, const Recent& recent, Random& random) {
+std::optional<Choice> Draw(const Library& library, const Scale& scale, const Recent& recent,
+                           Random& random) {
   double total = 0;
   for (const Candidate& c : library.candidates()) {
     if (recent.Allows(c)) total += scale.Of(c).value;
@@ -98,12 +102,14 @@ std::optional<Choice> Draw(const Library& library, const Scale& scale, const Rec
 
 Library::Library(const Catalogue& catalogue, const Rotation& rotation,
                  const std::function<std::int64_t(const ObjectId&)>& likes) {
-  const auto playlist = rotation.playlist ? catalogue.FindPlaylist(*rotation.playlist) : std::nullopt;
+  const auto playlist =
+      rotation.playlist ? catalogue.FindPlaylist(*rotation.playlist) : std::nullopt;
   const bool restricted = playlist && catalogue.playlists()[*playlist].is_active &&
                           !catalogue.PlaylistSongs(*playlist).empty();
   std::unordered_set<Catalogue::Index> in_playlist;
   if (restricted) {
-    in_playlist.insert(catalogue.PlaylistSongs(*playlist).begin(), catalogue.PlaylistSongs(*playlist).end());
+    in_playlist.insert(catalogue.PlaylistSongs(*playlist).begin(),
+                       catalogue.PlaylistSongs(*playlist).end());
   }
   std::unordered_set<Catalogue::Index> featured;
   for (const auto p : catalogue.featured_playlists()) {
@@ -118,8 +124,8 @@ Library::Library(const Catalogue& catalogue, const Rotation& rotation,
     const bool in = !restricted || in_playlist.contains(i);
     auto& list = in ? candidates_ : others_;
     index_.emplace(song.id, std::pair(in, static_cast<std::uint32_t>(list.size())));
-    list.push_back({song.id, artist, std::chrono::seconds(song.duration_s), likes(song.id), song.created_at,
-                    featured.contains(i)});
+    list.push_back({song.id, artist, std::chrono::seconds(song.duration_s), likes(song.id),
+                    song.created_at, featured.contains(i)});
     if (in) artists_in_rotation.insert(artist);
   }
   artists_ = artists_in_rotation.size();
@@ -137,8 +143,8 @@ int AdaptedWindow(int wanted, std::size_t count) {
   return static_cast<int>(std::min(most, static_cast<std::size_t>(std::max(0, wanted))));
 }
 
-std::optional<Choice> Choose(const Library& library, const Rotation& rotation, std::span<const Slot> before,
-                             Instant now, Random& random) {
+std::optional<Choice> Choose(const Library& library, const Rotation& rotation,
+                             std::span<const Slot> before, Instant now, Random& random) {
   const auto candidates = library.candidates();
   if (candidates.empty()) return std::nullopt;
   if (candidates.size() == 1) return Choice{candidates[0].id, Why::kOnlySong};
@@ -165,8 +171,10 @@ std::optional<Choice> Choose(const Library& library, const Rotation& rotation, s
 }
 
 std::optional<std::string> InvalidRotation(const Rotation& r) {
-  if (r.song_window < 0 || r.song_window > kMaxWindow) return "songWindow must be between 0 and 150";
-  if (r.artist_window < 0 || r.artist_window > kMaxWindow) return "artistWindow must be between 0 and 150";
+  if (r.song_window < 0 || r.song_window > kMaxWindow)
+    return "songWindow must be between 0 and 150";
+  if (r.artist_window < 0 || r.artist_window > kMaxWindow)
+    return "artistWindow must be between 0 and 150";
   const auto bad = [](double w) { return !(w >= 0 && w <= 100); };
   if (bad(r.featured_weight)) return "featuredWeight must be between 0 and 100";
   if (bad(r.likes_weight)) return "likesWeight must be between 0 and 100";

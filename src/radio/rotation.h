@@ -27,8 +27,8 @@ struct Candidate {
   bool featured = false;
 };
 
-// The active songs (of Rotation::playlist, if it names an active one with songs), in catalogue order.
-// Immutable once made; belongs to one decision.
+// The active songs (of Rotation::playlist, if it names an active one with songs), in catalogue
+// order. Immutable once made; belongs to one decision.
 class Library {
  public:
   // `likes` is asked once per song.
@@ -37,8 +37,8 @@ class Library {
 
   std::span<const Candidate> candidates() const { return candidates_; }
   bool empty() const { return candidates_.empty(); }
-  // Also for songs outside the rotation's playlist, so that what is queued or pinned may finish; none
-  // for inactive or unknown ones.
+  // Also for songs outside the rotation's playlist, so that what is queued or pinned may finish;
+  // none for inactive or unknown ones.
   const Candidate* Find(const ObjectId& song) const;
   std::size_t artists() const { return artists_; }
 
@@ -54,21 +54,22 @@ struct Choice {
   Why why = Why::kRotation;
 };
 
-// How far back a song or an artist is looked for in a library of `count`: what the curator asks for, but at
-// most two thirds of what there is, so that chance keeps a say. None for a single one.
+// How far back a song or an artist is looked for in a library of `count`: what the curator asks
+// for, but at most two thirds of what there is, so that chance keeps a say. None for a single one.
 int AdaptedWindow(int wanted, std::size_t count);
 
-// Picks the song that follows `before` (oldest first). Hard rules first: not the same song within the
-// adapted song window, nor the same artist within the adapted artist window. When nothing qualifies the
-// rules relax in this order: artist window 1, artist rule off (relaxed_artist), song window halved until
-// something qualifies (relaxed_song). Among what qualifies a draw by weight: featured, likes (with the
-// logarithm of likes relative to the most liked, so at most 1 + 2 x likes_weight), fresh (only while less
-// than half of the library is fresh). None only for an empty library.
-std::optional<Choice> Choose(const Library& library, const Rotation& rotation, std::span<const Slot> before,
-                             Instant now, Random& random);
+// Picks the song that follows `before` (oldest first). Hard rules first: not the same song within
+// the adapted song window, nor the same artist within the adapted artist window. When nothing
+// qualifies the rules relax in this order: artist window 1, artist rule off (relaxed_artist), song
+// window halved until something qualifies (relaxed_song). Among what qualifies a draw by weight:
+// featured, likes (with the logarithm of likes relative to the most liked, so at most 1 + 2 x
+// likes_weight), fresh (only while less than half of the library is fresh). None only for an empty
+// library.
+std::optional<Choice> Choose(const Library& library, const Rotation& rotation,
+                             std::span<const Slot> before, Instant now, Random& random);
 
-// A rotation a curator sent, with every number brought within its bounds; the message names the first
-// that is not.
+// A rotation a curator sent, with every number brought within its bounds; the message names the
+// first that is not.
 std::optional<std::string> InvalidRotation(const Rotation& rotation);
 
 }  // namespace popradio::radio

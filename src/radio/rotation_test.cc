@@ -28,7 +28,8 @@ Song MakeSong(std::uint8_t n, std::string artist, int age_days = 100) {
 
 std::int64_t NoLikes(const ObjectId&) { return 0; }
 
-std::map<ObjectId, int> DrawMany(const Library& library, const Rotation& rotation, std::map<Why, int>* whys = nullptr) {
+std::map<ObjectId, int> DrawMany(const Library& library, const Rotation& rotation,
+                                 std::map<Why, int>* whys = nullptr) {
   SeededRandom random(5);
   std::map<ObjectId, int> counts;
   for (int i = 0; i < 6000; ++i) {
@@ -45,14 +46,22 @@ TEST(AdaptedWindow, LeavesChanceASay) {
     std::size_t count;
     int window;
   };
-  for (const Case& c : {Case{40, 0, 0}, {40, 1, 0}, {40, 2, 1}, {40, 3, 2}, {40, 6, 4}, {40, 10'000, 40}, {0, 9, 0}, {-3, 9, 0}}) {
+  for (const Case& c : {Case{40, 0, 0},
+                        {40, 1, 0},
+                        {40, 2, 1},
+                        {40, 3, 2},
+                        {40, 6, 4},
+                        {40, 10'000, 40},
+                        {0, 9, 0},
+                        {-3, 9, 0}}) {
     EXPECT_EQ(AdaptedWindow(c.wanted, c.count), c.window) << c.wanted << " of " << c.count;
   }
 }
 
 TEST(Choose, KeepsSongsAndArtistsApart) {
   std::vector<Song> songs;
-  for (std::uint8_t i = 0; i < 30; ++i) songs.push_back(MakeSong(i + 1, "Artist " + std::to_string(i / 3)));
+  for (std::uint8_t i = 0; i < 30; ++i)
+    songs.push_back(MakeSong(i + 1, "Artist " + std::to_string(i / 3)));
   const Rotation rotation{.song_window = 12, .artist_window = 4};
   const Library library(Catalogue(1, songs, {}), rotation, NoLikes);
   SeededRandom random(1);
@@ -62,7 +71,8 @@ TEST(Choose, KeepsSongsAndArtistsApart) {
     for (std::size_t back = 1; back <= std::min<std::size_t>(12, slots.size()); ++back) {
       const Slot& earlier = slots[slots.size() - back];
       ASSERT_NE(earlier.song, choice->song);
-      if (back <= 4) ASSERT_NE(library.Find(earlier.song)->artist, library.Find(choice->song)->artist);
+      if (back <= 4)
+        ASSERT_NE(library.Find(earlier.song)->artist, library.Find(choice->song)->artist);
     }
     Slot slot;
     slot.song = choice->song;
@@ -72,8 +82,8 @@ TEST(Choose, KeepsSongsAndArtistsApart) {
 
 TEST(Choose, RelaxesTheArtistRuleFirstAndSaysSo) {
   // Four songs by one artist and one by another: two thirds of two artists is a window of one.
-  std::vector<Song> songs = {MakeSong(1, "Beyoncé"), MakeSong(2, "BEYONCE"), MakeSong(3, "beyoncé"), MakeSong(4, "Beyonce"),
-                             MakeSong(5, "Other")};
+  std::vector<Song> songs = {MakeSong(1, "Beyoncé"), MakeSong(2, "BEYONCE"), MakeSong(3, "beyoncé"),
+                             MakeSong(4, "Beyonce"), MakeSong(5, "Other")};
   const Library library(Catalogue(1, songs, {}), {}, NoLikes);
   EXPECT_EQ(library.artists(), 2u);
   std::vector<Slot> before(2);
@@ -137,7 +147,8 @@ TEST(Rotation, NamesTheNumberThatDoesNotFit) {
   EXPECT_FALSE(InvalidRotation({}));
   EXPECT_EQ(InvalidRotation({.song_window = 151}), "songWindow must be between 0 and 150");
   EXPECT_EQ(InvalidRotation({.fresh_weight = -1}), "freshWeight must be between 0 and 100");
-  EXPECT_EQ(InvalidRotation({.likes_weight = std::nan("")}), "likesWeight must be between 0 and 100");
+  EXPECT_EQ(InvalidRotation({.likes_weight = std::nan("")}),
+            "likesWeight must be between 0 and 100");
 }
 
 }  // namespace

@@ -15,7 +15,8 @@ void Chain(std::vector<Slot>& slots, std::size_t from) {
   }
 }
 
-void Append(Timeline& timeline, const Library& library, const Rotation& rotation, Instant starts_at, Instant now) {
+void Append(Timeline& timeline, const Library& library, const Rotation& rotation, Instant starts_at,
+            Instant now) {
   SeededRandom random(timeline.seed);
   const auto choice = Choose(library, rotation, timeline.slots, now, random);
   timeline.seed = random.state();
@@ -28,8 +29,8 @@ void Append(Timeline& timeline, const Library& library, const Rotation& rotation
   timeline.slots.push_back(slot);
 }
 
-// Makes it so that a slot covers `now` and kAhead follow it, and forgets the oldest. What lies further
-// ahead (a pin pushed it there) was never shown and is dropped.
+// Makes it so that a slot covers `now` and kAhead follow it, and forgets the oldest. What lies
+// further ahead (a pin pushed it there) was never shown and is dropped.
 void Fill(Timeline& timeline, const Library& library, const Rotation& rotation, Instant now) {
   auto& slots = timeline.slots;
   if (!library.empty()) {
@@ -44,8 +45,8 @@ void Fill(Timeline& timeline, const Library& library, const Rotation& rotation, 
   }
 }
 
-// The clock stands before what we know to have played: the slot that was playing when this was written
-// (kAhead are known after it) begins anew now.
+// The clock stands before what we know to have played: the slot that was playing when this was
+// written (kAhead are known after it) begins anew now.
 std::size_t Reanchor(Timeline& timeline, Instant now) {
   auto& slots = timeline.slots;
   const std::size_t playing = slots.size() > kAhead ? slots.size() - 1 - kAhead : 0;
@@ -68,7 +69,8 @@ std::optional<std::size_t> Playing(const std::vector<Slot>& slots, Instant now) 
   return std::nullopt;
 }
 
-Timeline Reconcile(Timeline timeline, const Library& library, const Rotation& rotation, Instant now) {
+Timeline Reconcile(Timeline timeline, const Library& library, const Rotation& rotation,
+                   Instant now) {
   auto& slots = timeline.slots;
   if (slots.empty() || slots.back().ends_at <= now) {
     Fill(timeline, library, rotation, now);
@@ -115,7 +117,8 @@ Timeline MoveWithClock(Timeline timeline, Instant now_before_jump, Millis by) {
   return timeline;
 }
 
-Timeline SkipPlaying(Timeline timeline, const Library& library, const Rotation& rotation, Instant now) {
+Timeline SkipPlaying(Timeline timeline, const Library& library, const Rotation& rotation,
+                     Instant now) {
   timeline = Reconcile(std::move(timeline), library, rotation, now);
   if (const auto playing = Playing(timeline.slots, now)) {
     Slot& slot = timeline.slots[*playing];
@@ -129,14 +132,15 @@ Timeline SkipPlaying(Timeline timeline, const Library& library, const Rotation& 
   return timeline;
 }
 
-Timeline PinAfterPlaying(Timeline timeline, const Library& library, const Rotation& rotation, Instant now,
-                         const ObjectId& song) {
+Timeline PinAfterPlaying(Timeline timeline, const Library& library, const Rotation& rotation,
+                         Instant now, const ObjectId& song) {
   timeline = Reconcile(std::move(timeline), library, rotation, now);
   const auto playing = Playing(timeline.slots, now);
   if (!playing) return timeline;
   auto& slots = timeline.slots;
   const auto next = slots.begin() + static_cast<std::ptrdiff_t>(*playing) + 1;
-  slots.erase(std::remove_if(next, slots.end(), [&](const Slot& s) { return s.song == song; }), slots.end());
+  slots.erase(std::remove_if(next, slots.end(), [&](const Slot& s) { return s.song == song; }),
+              slots.end());
   Slot slot;
   slot.song = song;
   slot.why = Why::kPinned;
@@ -156,7 +160,8 @@ std::vector<Slot> Difference(const std::vector<Slot>& stored, const std::vector<
   while (known != stored.end() && slot != wanted.end() && *known == *slot) ++known, ++slot;
   if (slot != wanted.end()) return {slot, wanted.end()};
   if (known == stored.end()) return {};
-  return {wanted.end() - 1, wanted.end()};  // stored has more: writing the last one again cuts them off
+  return {wanted.end() - 1,
+          wanted.end()};  // stored has more: writing the last one again cuts them off
 }
 
 }  // namespace popradio::radio

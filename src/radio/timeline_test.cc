@@ -60,7 +60,8 @@ void ExpectWhole(const Timeline& timeline, const Library& library, Instant now) 
 std::vector<ObjectId> Shown(const Timeline& timeline, Instant now) {
   const auto playing = Playing(timeline.slots, now);
   std::vector<ObjectId> songs;
-  for (std::size_t i = *playing + 1; i <= *playing + kShown; ++i) songs.push_back(timeline.slots[i].song);
+  for (std::size_t i = *playing + 1; i <= *playing + kShown; ++i)
+    songs.push_back(timeline.slots[i].song);
   return songs;
 }
 
@@ -89,7 +90,8 @@ TEST_P(LibrarySizes, NoSongFollowsItselfUnlessItIsTheOnlyOne) {
   const Library library = LibraryOf(Songs(GetParam()));
   Timeline timeline = Reconcile(Fresh(), library, {}, kStart);
   for (int i = 0; i < 30; ++i) {
-    timeline = Reconcile(std::move(timeline), library, {}, timeline.slots[timeline.slots.size() - 2].starts_at);
+    timeline = Reconcile(std::move(timeline), library, {},
+                         timeline.slots[timeline.slots.size() - 2].starts_at);
   }
   for (std::size_t i = 1; i < timeline.slots.size(); ++i) {
     if (GetParam() == 1) {
@@ -128,7 +130,8 @@ TEST(Timeline, ADeactivatedSongLeavesTheQueueAtOnce) {
     for (const ObjectId& shown : Shown(before, kStart)) expected.push_back(shown);
     std::erase(expected, id);
     const auto at = *Playing(after.slots, now);
-    for (std::size_t i = 0; i < expected.size(); ++i) EXPECT_EQ(after.slots[at + i].song, expected[i]);
+    for (std::size_t i = 0; i < expected.size(); ++i)
+      EXPECT_EQ(after.slots[at + i].song, expected[i]);
   }
 }
 
@@ -158,7 +161,8 @@ struct Pause {
 class Restarts : public testing::TestWithParam<Pause> {};
 INSTANTIATE_TEST_SUITE_P(Timeline, Restarts,
                          testing::Values(Pause{"a minute", minutes(1)}, Pause{"a day", hours(24)},
-                                         Pause{"a year", hours(24 * 365)}, Pause{"clock an hour back", -hours(1)},
+                                         Pause{"a year", hours(24 * 365)},
+                                         Pause{"clock an hour back", -hours(1)},
                                          Pause{"clock a year back", -hours(24 * 365)}));
 
 TEST_P(Restarts, ContinueWithoutGeneratingWhatNobodyHeard) {
@@ -173,12 +177,14 @@ TEST_P(Restarts, ContinueWithoutGeneratingWhatNobodyHeard) {
   const auto was = Playing(timeline.slots, later);
   const Timeline after = Reconcile(timeline, library, {}, later);
   ExpectWhole(after, library, later);
-  EXPECT_LE(after.slots.back().seq - timeline.slots.back().seq, static_cast<std::int64_t>(kAhead) + 1);
+  EXPECT_LE(after.slots.back().seq - timeline.slots.back().seq,
+            static_cast<std::int64_t>(kAhead) + 1);
   if (GetParam().length == minutes(1)) {
     EXPECT_EQ(after.slots[*Playing(after.slots, later)], timeline.slots[*was]);
   }
   if (GetParam().length < Millis(0)) {  // the song that was playing plays on, from its start
-    EXPECT_EQ(after.slots[*Playing(after.slots, later)].song, timeline.slots[*Playing(timeline.slots, now)].song);
+    EXPECT_EQ(after.slots[*Playing(after.slots, later)].song,
+              timeline.slots[*Playing(timeline.slots, now)].song);
   }
 }
 
@@ -230,17 +236,26 @@ TEST(Timeline, ADifferenceWrittenMakesTheStoredOneEqual) {
   for (int step = 0; step < 500; ++step) {
     now += Millis(random.Below(90'000));
     switch (random.Below(4)) {
-      case 0: timeline = SkipPlaying(std::move(timeline), library, {}, now); break;
-      case 1: timeline = PinAfterPlaying(std::move(timeline), library, {}, now, Id(static_cast<std::uint32_t>(1 + random.Below(9)))); break;
-      case 2: now += hours(random.Below(3) == 0 ? 5 : 0); [[fallthrough]];
-      default: timeline = Reconcile(std::move(timeline), library, {}, now);
+      case 0:
+        timeline = SkipPlaying(std::move(timeline), library, {}, now);
+        break;
+      case 1:
+        timeline = PinAfterPlaying(std::move(timeline), library, {}, now,
+                                   Id(static_cast<std::uint32_t>(1 + random.Below(9))));
+        break;
+      case 2:
+        now += hours(random.Below(3) == 0 ? 5 : 0);
+        [[fallthrough]];
+      default:
+        timeline = Reconcile(std::move(timeline), library, {}, now);
     }
     const auto change = Difference(stored, timeline.slots);
     if (!change.empty()) {
       std::erase_if(stored, [&](const Slot& slot) { return slot.seq >= change.front().seq; });
       stored.insert(stored.end(), change.begin(), change.end());
     }
-    const std::vector<Slot> tail(stored.end() - static_cast<std::ptrdiff_t>(timeline.slots.size()), stored.end());
+    const std::vector<Slot> tail(stored.end() - static_cast<std::ptrdiff_t>(timeline.slots.size()),
+                                 stored.end());
     ASSERT_EQ(tail, timeline.slots) << "step " << step;
   }
 }

@@ -3,7 +3,6 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/experimental/channel.hpp>
 #include <boost/asio/use_awaitable.hpp>
-
 #include <memory>
 #include <utility>
 
@@ -11,8 +10,8 @@
 
 namespace popradio::realtime {
 
-// Lets coroutines of one strand take turns across their waits. A channel with room for one message is
-// the lock: whoever put the message in holds it.
+// Lets coroutines of one strand take turns across their waits. A channel with room for one message
+// is the lock: whoever put the message in holds it.
 class AsyncMutex {
  public:
   explicit AsyncMutex(boost::asio::any_io_executor executor) : channel_(std::move(executor), 1) {}

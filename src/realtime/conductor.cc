@@ -1,12 +1,11 @@
 #include "realtime/conductor.h"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-
-#include <algorithm>
 
 #include "base/log.h"
 #include "radio/timeline.h"
@@ -21,8 +20,8 @@ const Slot* OnAir::At(Instant now) const {
     if (slot.starts_at > now && at) break;
     at = &slot;
   }
-  // Past the end of what is known the last one stands, for the moment until more is known; a slot that
-  // was cut off because the library became empty does not.
+  // Past the end of what is known the last one stands, for the moment until more is known; a slot
+  // that was cut off because the library became empty does not.
   return at && now >= at->ends_at && at->skipped ? nullptr : at;
 }
 
@@ -113,8 +112,10 @@ Task<Result<void>> Conductor::Store() {
 
 Task<Result<void>> Conductor::Change(Edit edit, bool must_store) {
   const auto hold = co_await mutex_.Lock();
-  if (stopped_) co_return Fail(ErrorCode::kUnavailable, "The station is stopping. Try again in a moment.", 5);
-  constexpr int kAttempts = 8;  // another node was faster that often in a row: give up until the next tick
+  if (stopped_)
+    co_return Fail(ErrorCode::kUnavailable, "The station is stopping. Try again in a moment.", 5);
+  constexpr int kAttempts =
+      8;  // another node was faster that often in a row: give up until the next tick
   Result<void> result;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     catalogue_seen_ = catalogue_.Version();
@@ -138,7 +139,8 @@ Task<Result<void>> Conductor::Change(Edit edit, bool must_store) {
   if (result.has_value() == store_failing_) {
     store_failing_ = !result.has_value();
     if (store_failing_) {
-      Log(LogLevel::kError, "timeline not stored, playing from memory", {{"reason", result.error().message}});
+      Log(LogLevel::kError, "timeline not stored, playing from memory",
+          {{"reason", result.error().message}});
     } else {
       Log(LogLevel::kInfo, "timeline stored again");
     }
@@ -155,14 +157,17 @@ void Conductor::Publish() {
   if (const auto playing = radio::Playing(timeline_.slots, now)) {
     first += static_cast<std::ptrdiff_t>(*playing);
   } else {
-    first = std::find_if(first, timeline_.slots.end(), [&](const Slot& s) { return s.ends_at > now; });
+    first =
+        std::find_if(first, timeline_.slots.end(), [&](const Slot& s) { return s.ends_at > now; });
   }
   next->slots.assign(first, timeline_.slots.end());
   const auto present = on_air_.Load();
   // Nothing new but that time passed: readers keep what they have derived.
   const auto& old = present->slots;
-  const bool same = present->rotation == next->rotation && old.size() >= next->slots.size() && !next->slots.empty() &&
-                    std::equal(next->slots.begin(), next->slots.end(), old.end() - static_cast<std::ptrdiff_t>(next->slots.size()));
+  const bool same = present->rotation == next->rotation && old.size() >= next->slots.size() &&
+                    !next->slots.empty() &&
+                    std::equal(next->slots.begin(), next->slots.end(),
+                               old.end() - static_cast<std::ptrdiff_t>(next->slots.size()));
   if (same) return;
   on_air_.Store(std::move(next));
   for (const auto& callback : callbacks_) callback();
@@ -191,10 +196,12 @@ Task<void> Conductor::Loop() {
     if (jumped) Log(LogLevel::kWarn, "the clock was set", {{"by_ms", jump.count()}});
     auto kept = co_await Change(
         [&](const Timeline& t, const radio::Library& l, Instant instant) -> Result<Timeline> {
-          return radio::Reconcile(jumped ? radio::MoveWithClock(t, expected, jump) : t, l, rotation_, instant);
+          return radio::Reconcile(jumped ? radio::MoveWithClock(t, expected, jump) : t, l,
+                                  rotation_, instant);
         },
         false);
-    if (!kept && !stopped_) Log(LogLevel::kWarn, "timeline not kept", {{"reason", kept.error().message}});
+    if (!kept && !stopped_)
+      Log(LogLevel::kWarn, "timeline not kept", {{"reason", kept.error().message}});
   }
 }
 
@@ -205,15 +212,18 @@ Task<Result<Slot>> Conductor::Skip(std::optional<std::int64_t> seq, bool by_cura
         auto done = co_await Change(
             [&](const Timeline& t, const radio::Library& l, Instant now) -> Result<Timeline> {
               const auto playing = radio::Playing(t.slots, now);
-              if (!playing) return Fail(ErrorCode::kSongNotFound, "The station has no song to skip.");
+              if (!playing)
+                return Fail(ErrorCode::kSongNotFound, "The station has no song to skip.");
               if (seq && t.slots[*playing].seq != *seq) {
                 return Fail(ErrorCode::kSongOver, "That song is over already.");
               }
-              if (!by_curator && last_skip_ && now >= *last_skip_ && now - *last_skip_ < kSkipPause) {
-                const auto left = std::chrono::ceil<std::chrono::seconds>(*last_skip_ + kSkipPause - now).count();
+              if (!by_curator && last_skip_ && now >= *last_skip_ &&
+                  now - *last_skip_ < kSkipPause) {
+                const auto left =
+                    std::chrono::ceil<std::chrono::seconds>(*last_skip_ + kSkipPause - now).count();
                 return Fail(ErrorCode::kSkipTooSoon,
-                            "A song was skipped a moment ago. Try again in " + std::to_string(left) +
-                                (left == 1 ? " second." : " seconds."),
+                            "A song was skipped a moment ago. Try again in " +
+                                std::to_string(left) + (left == 1 ? " second." : " seconds."),
                             static_cast<int>(left));
               }
               return radio::SkipPlaying(t, l, rotation_, now);
@@ -223,7 +233,8 @@ Task<Result<Slot>> Conductor::Skip(std::optional<std::int64_t> seq, bool by_cura
         const Instant now = clock_.Now();
         last_skip_ = now;
         const Slot* playing = on_air_.Load()->At(now);
-        if (!playing) co_return Fail(ErrorCode::kSongNotFound, "The station has no song to play next.");
+        if (!playing)
+          co_return Fail(ErrorCode::kSongNotFound, "The station has no song to play next.");
         co_return *playing;
       },
       asio::use_awaitable);
@@ -236,7 +247,8 @@ Task<Result<Slot>> Conductor::PinNext(ObjectId song) {
         Slot pinned;
         auto done = co_await Change(
             [&](const Timeline& t, const radio::Library& l, Instant now) -> Result<Timeline> {
-              if (!l.Find(song)) return Fail(ErrorCode::kSongNotFound, "There is no active song with that id.");
+              if (!l.Find(song))
+                return Fail(ErrorCode::kSongNotFound, "There is no active song with that id.");
               Timeline next = radio::PinAfterPlaying(t, l, rotation_, now, song);
               if (const auto at = radio::Playing(next.slots, now)) pinned = next.slots[*at + 1];
               return next;
@@ -252,7 +264,8 @@ Task<Result<void>> Conductor::CatchUp() {
   co_return co_await asio::co_spawn(
       strand_,
       [this]() -> Task<Result<void>> {
-        // Also where the version is known already: a change that is under way has not been published yet.
+        // Also where the version is known already: a change that is under way has not been
+        // published yet.
         co_return co_await Change(
             [this](const Timeline& t, const radio::Library& l, Instant now) -> Result<Timeline> {
               return radio::Reconcile(t, l, rotation_, now);

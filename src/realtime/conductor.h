@@ -1,10 +1,9 @@
 #pragma once
 
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
-
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -40,21 +39,21 @@ struct OnAir {
   std::span<const Slot> QueueAt(Instant now) const;
 };
 
-// Keeps the timeline ahead of the clock: the only writer of slots on this node. radio/ has the rules,
-// store/ the memory, this the hands. Readers take the published snapshot and never wait.
+// Keeps the timeline ahead of the clock: the only writer of slots on this node. radio/ has the
+// rules, store/ the memory, this the hands. Readers take the published snapshot and never wait.
 //
-// All changes run on one strand, one at a time: each makes a new timeline from the present one, stores
-// what differs by compare-and-set, and publishes. When the store cannot take it, the music goes on with
-// what is in memory and is stored as soon as that works again; only what somebody asked for (a skip, a
-// pin) is refused then.
+// All changes run on one strand, one at a time: each makes a new timeline from the present one,
+// stores what differs by compare-and-set, and publishes. When the store cannot take it, the music
+// goes on with what is in memory and is stored as soon as that works again; only what somebody
+// asked for (a skip, a pin) is refused then.
 class Conductor {
  public:
   Conductor(boost::asio::io_context& context, const Clock& clock, Random& random,
             store::CatalogueStore& catalogue, store::EngagementStore& engagement,
             store::TimelineStore& timeline);
 
-  // Loads the timeline, brings it into agreement with the clock and the catalogue, and begins to keep
-  // it. Before serving; fails when the store cannot be read.
+  // Loads the timeline, brings it into agreement with the clock and the catalogue, and begins to
+  // keep it. Before serving; fails when the store cannot be read.
   Task<Result<void>> Start();
   // No change begins afterwards. From any thread.
   void Stop();
@@ -64,17 +63,18 @@ class Conductor {
   // Rises with every change of what is on the air (not with the passing from slot to slot).
   std::uint64_t Version() const { return on_air_.version(); }
 
-  // Ends the playing slot now. `seq` names the slot it is meant for: kSongOver when another one plays by
-  // then, kSkipTooSoon within kSkipPause of the last skip (`by_curator` may always), kSongNotFound
-  // without a song. Resumes with the slot that plays instead, once that is stored. Any thread.
+  // Ends the playing slot now. `seq` names the slot it is meant for: kSongOver when another one
+  // plays by then, kSkipTooSoon within kSkipPause of the last skip (`by_curator` may always),
+  // kSongNotFound without a song. Resumes with the slot that plays instead, once that is stored.
+  // Any thread.
   Task<Result<Slot>> Skip(std::optional<std::int64_t> seq, bool by_curator);
   // Puts an active song right after the playing one; the others move back. Resumes with its slot.
   // kSongNotFound for what is not active.
   Task<Result<Slot>> PinNext(ObjectId song);
   // The new rotation holds for what is chosen from now on; what is known ahead stays.
   Task<Result<void>> SetRotation(Rotation rotation);
-  // Takes in the present catalogue. The conductor does so by itself after every change; who has to answer
-  // that a change is on the air waits for this.
+  // Takes in the present catalogue. The conductor does so by itself after every change; who has to
+  // answer that a change is on the air waits for this.
   Task<Result<void>> CatchUp();
 
   // After each change of what is on the air, from the conductor's strand. Register before Start().

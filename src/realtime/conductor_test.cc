@@ -38,13 +38,16 @@ ObjectId Id(std::uint8_t n) {
 class FakeCatalogueStore final : public store::CatalogueStore {
  public:
   void Set(std::vector<Song> songs) {
-    current_.Store(std::make_shared<const Catalogue>(Version() + 1, std::move(songs), std::vector<Playlist>()));
+    current_.Store(std::make_shared<const Catalogue>(Version() + 1, std::move(songs),
+                                                     std::vector<Playlist>()));
     for (const auto& callback : callbacks_) callback();
   }
   CataloguePtr Current() const override { return current_.Load(); }
   std::uint64_t Version() const override { return current_.version(); }
   Task<Result<CataloguePtr>> Update(Edit) override { co_return Current(); }
-  void OnChange(std::function<void()> callback) override { callbacks_.push_back(std::move(callback)); }
+  void OnChange(std::function<void()> callback) override {
+    callbacks_.push_back(std::move(callback));
+  }
   // Makes the conductor look at once instead of at its next tick.
   void Nudge() {
     for (const auto& callback : callbacks_) callback();
@@ -57,15 +60,21 @@ class FakeCatalogueStore final : public store::CatalogueStore {
 
 class FakeEngagementStore final : public store::EngagementStore {
  public:
-  bool ReadNow(const SessionId*, std::span<const Target>, std::span<store::Engagement> out) const override {
+  bool ReadNow(const SessionId*, std::span<const Target>,
+               std::span<store::Engagement> out) const override {
     std::fill(out.begin(), out.end(), store::Engagement());
     return true;
   }
-  Task<Result<void>> Read(const SessionId*, std::span<const Target>, std::span<store::Engagement>) override { co_return Result<void>(); }
+  Task<Result<void>> Read(const SessionId*, std::span<const Target>,
+                          std::span<store::Engagement>) override {
+    co_return Result<void>();
+  }
   std::uint64_t Version() const override { return 1; }
   Task<Result<std::int64_t>> Like(SessionId, Target) override { co_return 0; }
   Task<Result<std::int64_t>> Unlike(SessionId, Target) override { co_return 0; }
-  Task<Result<std::int64_t>> Count(Target, const SessionId*, std::optional<std::string>) override { co_return 0; }
+  Task<Result<std::int64_t>> Count(Target, const SessionId*, std::optional<std::string>) override {
+    co_return 0;
+  }
   Task<Result<store::LikedSet>> Liked(SessionId) override { co_return store::LikedSet(); }
   Task<Result<void>> Forget(SessionId) override { co_return Result<void>(); }
 };
@@ -73,16 +82,20 @@ class FakeEngagementStore final : public store::EngagementStore {
 class FakeTimelineStore final : public store::TimelineStore {
  public:
   Task<Result<Timeline>> Load(std::size_t) override { co_return timeline; }
-  Task<Result<void>> Replace(std::int64_t expected, std::uint64_t seed, std::vector<Slot> slots) override {
+  Task<Result<void>> Replace(std::int64_t expected, std::uint64_t seed,
+                             std::vector<Slot> slots) override {
     if (failing) co_return Fail(ErrorCode::kUnavailable, "disk full", 5);
-    if (expected != timeline.revision) co_return Fail(ErrorCode::kConflict, "another node was faster");
+    if (expected != timeline.revision)
+      co_return Fail(ErrorCode::kConflict, "another node was faster");
     std::erase_if(timeline.slots, [&](const Slot& s) { return s.seq >= slots.front().seq; });
     timeline.slots.insert(timeline.slots.end(), slots.begin(), slots.end());
     timeline.seed = seed;
     ++timeline.revision;
     co_return Result<void>();
   }
-  Task<Result<std::vector<Slot>>> History(std::optional<std::int64_t>, std::size_t) override { co_return timeline.slots; }
+  Task<Result<std::vector<Slot>>> History(std::optional<std::int64_t>, std::size_t) override {
+    co_return timeline.slots;
+  }
   Task<Result<Rotation>> LoadRotation() override { co_return rotation; }
   Task<Result<void>> SaveRotation(Rotation r) override {
     rotation = r;
@@ -116,7 +129,8 @@ class ConductorTest : public testing::Test {
   T Run(Task<T> task) {
     auto future = boost::asio::co_spawn(context_, std::move(task), boost::asio::use_future);
     context_.restart();
-    while (future.wait_for(seconds(0)) != std::future_status::ready) context_.run_one_for(seconds(5));
+    while (future.wait_for(seconds(0)) != std::future_status::ready)
+      context_.run_one_for(seconds(5));
     return future.get();
   }
   // Lets the conductor look at the clock and the catalogue now.
@@ -234,7 +248,9 @@ TEST_F(ConductorTest, AnotherNodesChangeIsTakenOver) {
   clock_.Advance(seconds(10));
   // The other node skipped and stored.
   timeline_.timeline = radio::SkipPlaying(
-      timeline_.timeline, radio::Library(*catalogue_.Current(), {}, [](const ObjectId&) { return 0; }), {}, clock_.Now());
+      timeline_.timeline,
+      radio::Library(*catalogue_.Current(), {}, [](const ObjectId&) { return 0; }), {},
+      clock_.Now());
   ++timeline_.timeline.revision;
   const Slot theirs = timeline_.timeline.slots[1];
   ASSERT_TRUE(Run(conductor_.PinNext(Id(3))));

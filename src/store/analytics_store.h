@@ -34,8 +34,8 @@ class AnalyticsStore {
  public:
   virtual ~AnalyticsStore() = default;
 
-  // A session was active. Kept as a hash with the day's own random salt, which is thrown away with the
-  // hashes when the day is over: nobody can be recognised afterwards. Never waits.
+  // A session was active. Kept as a hash with the day's own random salt, which is thrown away with
+  // the hashes when the day is over: nobody can be recognised afterwards. Never waits.
   virtual void Visit(const SessionId& session, Instant now) = 0;
   // Days from `from` to `to`, both included, oldest first; days without anything are left out.
   virtual Task<Result<std::vector<AnalyticsDay>>> Days(Instant from, Instant to) = 0;

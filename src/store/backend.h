@@ -17,7 +17,7 @@ namespace popradio::store {
 
 // One part that the station leans on, as /health lists it.
 struct ServiceHealth {
-  std::string name;    // "database", "redis", "mongodb"
+  std::string name;  // "database", "redis", "mongodb"
   bool ok = true;
   std::string detail;  // when not ok: what is wrong, for people; no secrets
   Instant since;       // since when it has been so
@@ -41,7 +41,8 @@ class Backend {
   virtual std::string StationSecret() const = 0;
   // A consistent copy of everything in a new file; refuses to overwrite one.
   virtual Task<Result<void>> Backup(std::string path) = 0;
-  // Writes what is still in memory and stops the store's threads. Called once, after the last request.
+  // Writes what is still in memory and stops the store's threads. Called once, after the last
+  // request.
   virtual Result<void> Close() = 0;
 };
 

@@ -26,10 +26,11 @@ class CatalogueStore {
   // Rises with every swap; lets a reader keep what it derived from Current() until then.
   virtual std::uint64_t Version() const = 0;
 
-  // Reads, decides and writes as one step: `edit` sees the current catalogue while no other change can
-  // happen (it may be called again when another node was faster), and returns the records to write or
-  // the reason to refuse. `edit` must not wait. Resumes when the change is durable and visible, with the new snapshot.
-  // kUnavailable when it cannot be written; nothing has changed then.
+  // Reads, decides and writes as one step: `edit` sees the current catalogue while no other change
+  // can happen (it may be called again when another node was faster), and returns the records to
+  // write or the reason to refuse. `edit` must not wait. Resumes when the change is durable and
+  // visible, with the new snapshot. kUnavailable when it cannot be written; nothing has changed
+  // then.
   using Edit = std::function<Result<CatalogueChange>(const Catalogue&)>;
   virtual Task<Result<CataloguePtr>> Update(Edit edit) = 0;
 

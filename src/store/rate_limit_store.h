@@ -14,7 +14,15 @@
 namespace popradio::store {
 
 // The document's table, plus the session's own like limit and the curator's tries.
-enum class LimitAction : std::uint8_t { kApi, kLike, kUnlike, kComment, kPlay, kSessionLike, kAdminTry };
+enum class LimitAction : std::uint8_t {
+  kApi,
+  kLike,
+  kUnlike,
+  kComment,
+  kPlay,
+  kSessionLike,
+  kAdminTry
+};
 inline constexpr std::size_t kLimitActions = 7;
 
 // Requests per rolling window; 0 = no limit. Index by LimitAction.
@@ -22,10 +30,12 @@ struct LimitTable {
   std::array<int, kLimitActions> per_window = {1000, 100, 100, 30, 1000, 200, 10};
   int limit(LimitAction action) const { return per_window[static_cast<std::size_t>(action)]; }
 };
-// Sixty buckets and the current one. One hour in buckets of a minute; the curator's tries are counted
-// per minute in buckets of a second.
+// Sixty buckets and the current one. One hour in buckets of a minute; the curator's tries are
+// counted per minute in buckets of a second.
 inline constexpr int kLimitBuckets = 60;
-constexpr int BucketSeconds(LimitAction action) { return action == LimitAction::kAdminTry ? 1 : 60; }
+constexpr int BucketSeconds(LimitAction action) {
+  return action == LimitAction::kAdminTry ? 1 : 60;
+}
 constexpr int WindowSeconds(LimitAction action) { return kLimitBuckets * BucketSeconds(action); }
 // "api", "like", …: in the RateLimit headers and in the store.
 const char* Name(LimitAction action);
@@ -47,14 +57,14 @@ struct Charge {
 struct LimitDecision {
   bool allowed = true;
   LimitAction action = LimitAction::kApi;
-  int limit = 0;          // 0: nothing was limited
+  int limit = 0;  // 0: nothing was limited
   int remaining = 0;
   int retry_after_s = 0;  // when refused: seconds until one more really passes, 1 to 3,660
   int reset_s = 0;        // seconds until the oldest counted minute leaves the window
 };
 
-// Rolling windows: never more than the limit in any sixty minutes, exactly the limit in a burst. The
-// window is the current bucket and the sixty before it. Thread-safe. Counts survive a restart.
+// Rolling windows: never more than the limit in any sixty minutes, exactly the limit in a burst.
+// The window is the current bucket and the sixty before it. Thread-safe. Counts survive a restart.
 class RateLimitStore {
  public:
   virtual ~RateLimitStore() = default;
