@@ -14,6 +14,7 @@
 #include "app/station.h"
 #include "app/web_files.h"
 #include "base/log.h"
+#include "domain/profanity.h"
 #include "http/server.h"
 #include "media/library.h"
 #include "realtime/conductor.h"
@@ -137,6 +138,7 @@ int Serve(const Settings& settings, const StationVerb& run_verb) {
   const SystemClock clock;
   SystemRandom random;
   const std::size_t descriptors = RaiseDescriptorLimit();
+  ProfanityFilter::Shared();  // built here, not while the first listener waits for a comment
 
   // From here on a signal ends the station in order, also while it starts.
   asio::io_context signals(1);
