@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 #include <string_view>
@@ -58,19 +59,27 @@ constexpr unsigned kInsteadOfUnwelcome = 42;
 
 // So that no other use of the secret ever computes the same.
 constexpr std::string_view kPurpose = "popradio author name 1";
+constexpr std::string_view kImportPurpose = "popradio imported author 1";
+
+using Digest = std::array<std::uint8_t, EVP_MAX_MD_SIZE>;
+
+Digest Hmac(std::string_view secret, const std::string& message) {
+  Digest digest{};
+  unsigned size = 0;
+  if (HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
+           reinterpret_cast<const std::uint8_t*>(message.data()), message.size(), digest.data(),
+           &size) == nullptr) {
+    throw std::runtime_error("OpenSSL has no SHA-256");
+  }
+  return digest;
+}
 
 }  // namespace
 
 std::string AuthorName(const SessionId& session, std::string_view station_secret) {
   std::string message(kPurpose);
   message.append(reinterpret_cast<const char*>(session.bytes().data()), SessionId::kBytes);
-  std::array<std::uint8_t, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  if (HMAC(EVP_sha256(), station_secret.data(), static_cast<int>(station_secret.size()),
-           reinterpret_cast<const std::uint8_t*>(message.data()), message.size(), digest.data(),
-           &size) == nullptr) {
-    throw std::runtime_error("OpenSSL has no SHA-256");
-  }
+  const Digest digest = Hmac(station_secret, message);
   // Thirty-two bits for each part: the bias of the remainder is below one in ten million.
   const auto part = [&digest](std::size_t index) {
     std::uint32_t value = 0;
@@ -88,6 +97,21 @@ std::string AuthorName(const SessionId& session, std::string_view station_secret
   name += static_cast<char>('0' + number / 10);
   name += static_cast<char>('0' + number % 10);
   return name;
+}
+
+std::string AuthorName(const Comment& comment, std::string_view station_secret) {
+  return comment.author.empty() ? AuthorName(comment.session, station_secret) : comment.author;
+}
+
+SessionId ImportedAuthor(std::string_view name, std::string_view station_secret) {
+  std::string message(kImportPurpose);
+  message.append(name);
+  const Digest digest = Hmac(station_secret, message);
+  std::array<std::uint8_t, SessionId::kBytes> bytes;
+  std::copy_n(digest.begin(), bytes.size(), bytes.begin());
+  bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0f) | 0x80);
+  bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3f) | 0x80);
+  return SessionId(bytes);
 }
 
 }  // namespace popradio

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/ids.h"
+#include "domain/comment.h"
 
 namespace popradio {
 
@@ -16,5 +17,14 @@ namespace popradio {
 // name; nothing depends on its being unique. `station_secret` is random and kept with the station:
 // names change with it.
 std::string AuthorName(const SessionId& session, std::string_view station_secret);
+
+// The name that stands beside a comment: the one it was imported with, else its session's.
+std::string AuthorName(const Comment& comment, std::string_view station_secret);
+
+// The session that stands for an author of whom an imported file tells the name only: the same for
+// one name on one station. HMAC-SHA256 under the station's secret, so that no listener can take it
+// for his own and so have the author's comments forgotten. A UUID of version 8 (RFC 9562, made by a
+// rule of one's own).
+SessionId ImportedAuthor(std::string_view name, std::string_view station_secret);
 
 }  // namespace popradio

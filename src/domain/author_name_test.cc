@@ -30,6 +30,22 @@ TEST(AuthorName, DependsOnSessionAndSecret) {
   EXPECT_NE(AuthorName(Session(1), kSecret), AuthorName(Session(1), kSecret.substr(1)));
 }
 
+TEST(AuthorName, OfAnImportedCommentIsTheOneItCameWith) {
+  Comment comment;
+  comment.session = Session(1);
+  EXPECT_EQ(AuthorName(comment, kSecret), AuthorName(Session(1), kSecret));
+  comment.author = "velvet-comet-42";
+  EXPECT_EQ(AuthorName(comment, kSecret), "velvet-comet-42");
+}
+
+TEST(ImportedAuthor, IsOneSessionForOneNameAndCannotBeGuessedWithoutTheSecret) {
+  const SessionId session = ImportedAuthor("velvet-comet-42", kSecret);
+  EXPECT_EQ(ImportedAuthor("velvet-comet-42", kSecret), session);
+  EXPECT_NE(ImportedAuthor("velvet-comet-43", kSecret), session);
+  EXPECT_NE(ImportedAuthor("velvet-comet-42", kSecret.substr(1)), session);
+  EXPECT_EQ(session.ToString()[14], '8') << "no version that listeners draw";
+}
+
 TEST(AuthorName, IsTwoWordsAndTwoDigits) {
   for (std::uint64_t seed = 0; seed < 500; ++seed) {
     const std::string name = AuthorName(Session(seed), kSecret);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -28,6 +29,11 @@ class CommentStore {
   // id.
   virtual Task<Result<CommentPage>> List(Target target, std::optional<ObjectId> before,
                                          std::size_t limit) = 0;
+  // Visible comments of one target whose at_ms is from `first_ms` to `last_ms`, both included; of
+  // more than `limit` the newest. Order: at_ms, then createdAt, then id.
+  virtual Task<Result<std::vector<Comment>>> ListMoments(Target target, std::int64_t first_ms,
+                                                         std::int64_t last_ms,
+                                                         std::size_t limit) = 0;
   // All targets, hidden ones too: the curator's view.
   virtual Task<Result<CommentPage>> ListAll(std::optional<ObjectId> before, std::size_t limit) = 0;
   // kCommentNotFound; else the comment as it is now.

@@ -22,6 +22,13 @@ class CommentContract : public ContractTest {
     EXPECT_TRUE(Await(backend().comments().Add(comment)));
     return comment;
   }
+  // Its text is its moment.
+  Comment AddMoment(const Target& target, std::int64_t at_ms) {
+    Comment comment = Make(target, std::to_string(at_ms), NewSession());
+    comment.at_ms = at_ms;
+    EXPECT_TRUE(Await(backend().comments().Add(comment)));
+    return comment;
+  }
   CommentPage List(const Target& target, std::optional<ObjectId> before = std::nullopt,
                    std::size_t limit = 20) {
     return Await(backend().comments().List(target, before, limit)).value();
@@ -30,6 +37,12 @@ class CommentContract : public ContractTest {
     std::vector<std::string> texts;
     for (const Comment& comment : page.comments) texts.push_back(comment.text);
     return texts;
+  }
+  std::vector<std::string> Moments(const Target& target, std::int64_t first_ms,
+                                   std::int64_t last_ms, std::size_t limit = 20) {
+    const auto found =
+        Await(backend().comments().ListMoments(target, first_ms, last_ms, limit)).value();
+    return Texts({found, std::nullopt});
   }
   using Strings = std::vector<std::string>;
 };
@@ -41,6 +54,61 @@ TEST_P(CommentContract, ACommentComesBackWhole) {
   EXPECT_EQ(List(song).comments, (std::vector{comment}));
   EXPECT_EQ(List(NewSongTarget()).comments.size(), 0u);
   EXPECT_EQ(List({TargetType::kPlaylist, song.id}).comments.size(), 0u);
+}
+
+TEST_P(CommentContract, MomentAndImportedNameComeBackToo) {
+  const Target song = NewSongTarget();
+  Comment comment = Make(song, "the drop!", NewSession());
+  comment.at_ms = 0;
+  comment.author = "velvet-comet-42";
+  ASSERT_TRUE(Await(backend().comments().Add(comment)));
+  Restart();
+  EXPECT_EQ(List(song).comments, (std::vector{comment}));
+  EXPECT_EQ(Await(backend().comments().ListAll(std::nullopt, 1)).value().comments,
+            (std::vector{comment}));
+  EXPECT_EQ(Await(backend().comments().SetHidden(comment.id, false)).value(), comment);
+}
+
+TEST_P(CommentContract, MomentsAreThoseOfTheStretchInTheSongsOrder) {
+  const Target song = NewSongTarget();
+  for (const std::int64_t at_ms : {30'000, 10'000, 50'001, 50'000, 9'999, 30'000}) {
+    AddMoment(song, at_ms);
+    clock().Advance(Millis(1));
+  }
+  Add(song, "about the whole");
+  AddMoment(NewSongTarget(), 30'000);
+  EXPECT_EQ(Moments(song, 10'000, 50'000), (Strings{"10000", "30000", "30000", "50000"}));
+  const auto found = Await(backend().comments().ListMoments(song, 30'000, 30'000, 10)).value();
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_LT(found[0].created_at, found[1].created_at) << "of one moment the older first";
+  EXPECT_EQ(Moments(song, -15'000, 9'000), Strings());
+  EXPECT_EQ(Moments(NewSongTarget(), 0, 100'000), Strings());
+}
+
+TEST_P(CommentContract, OfTooManyMomentsTheNewestAreKept) {
+  const Target song = NewSongTarget();
+  for (const std::int64_t at_ms : {5, 4, 1, 3, 2}) {
+    AddMoment(song, at_ms);
+    clock().Advance(Millis(1));
+  }
+  EXPECT_EQ(Moments(song, 0, 10, 3), (Strings{"1", "2", "3"}));
+  EXPECT_EQ(Moments(song, 0, 10, 1), Strings{"2"});
+}
+
+TEST_P(CommentContract, HiddenExpiredAndForgottenMomentsAreNotShown) {
+  const Target song = NewSongTarget();
+  AddMoment(song, 1);
+  clock().Advance(std::chrono::days(29));
+  const Comment hidden = AddMoment(song, 2);
+  const Comment forgotten = AddMoment(song, 3);
+  AddMoment(song, 4);
+  EXPECT_EQ(Moments(song, 0, 10), (Strings{"1", "2", "3", "4"}));
+  ASSERT_TRUE(Await(backend().comments().SetHidden(hidden.id, true)));
+  ASSERT_TRUE(Await(backend().comments().Forget(forgotten.session)));
+  clock().Advance(std::chrono::days(1));
+  EXPECT_EQ(Moments(song, 0, 10), Strings{"4"});
+  ASSERT_TRUE(Await(backend().comments().SetHidden(hidden.id, false)));
+  EXPECT_EQ(Moments(song, 0, 10), (Strings{"2", "4"}));
 }
 
 TEST_P(CommentContract, PagesGoFromNewToOldWithoutGapOrRepeat) {

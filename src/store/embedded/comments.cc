@@ -3,20 +3,32 @@
 namespace popradio::embedded {
 namespace {
 
-constexpr char kInsert[] =
-    "INSERT INTO comments (id, target, session, fingerprint, text, created_at, expire_at, "
-    "is_hidden) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING";
+// As ReadComment reads them.
+#define POPRADIO_COMMENT_COLUMNS \
+  "id, target, session, author, fingerprint, text, created_at, expire_at, at_ms, is_hidden"
+constexpr char kInsert[] = "INSERT INTO comments (" POPRADIO_COMMENT_COLUMNS
+                           ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING";
 constexpr char kList[] =
-    "SELECT id, target, session, fingerprint, text, created_at, expire_at, is_hidden FROM comments "
+    "SELECT " POPRADIO_COMMENT_COLUMNS
+    " FROM comments "
     "WHERE target = ? AND (created_at, id) < (?, ?) AND expire_at > ? AND is_hidden = 0 "
     "ORDER BY created_at DESC, id DESC LIMIT ?";
+// INDEXED BY, so that a query that would look through all comments of a song cannot be prepared.
+constexpr char kListMoments[] =
+    "SELECT " POPRADIO_COMMENT_COLUMNS
+    " FROM comments WHERE rowid IN ("
+    "SELECT rowid FROM comments INDEXED BY comments_by_moment "
+    "WHERE target = ? AND at_ms BETWEEN ? AND ? AND expire_at > ? AND is_hidden = 0 "
+    "ORDER BY created_at DESC, id DESC LIMIT ?) "
+    "ORDER BY at_ms, created_at, id";
 constexpr char kListAll[] =
-    "SELECT id, target, session, fingerprint, text, created_at, expire_at, is_hidden FROM comments "
+    "SELECT " POPRADIO_COMMENT_COLUMNS
+    " FROM comments "
     "WHERE (created_at, id) < (?, ?) AND expire_at > ? ORDER BY created_at DESC, id DESC LIMIT ?";
-constexpr char kFind[] =
-    "SELECT id, target, session, fingerprint, text, created_at, expire_at, is_hidden FROM comments "
-    "WHERE id = ? AND expire_at > ?";
+constexpr char kFind[] = "SELECT " POPRADIO_COMMENT_COLUMNS
+                         " FROM comments "
+                         "WHERE id = ? AND expire_at > ?";
+#undef POPRADIO_COMMENT_COLUMNS
 constexpr char kPlace[] =
     "SELECT created_at FROM comments WHERE id = ?1 UNION ALL "
     "SELECT created_at FROM forgotten_comments WHERE id = ?1";
@@ -31,11 +43,13 @@ Comment ReadComment(const Query& row) {
   comment.id = row.Id(0);
   comment.target = TargetFromKey(row.Blob(1)).value_or(Target{});
   comment.session = row.Session(2);
-  comment.fingerprint = row.Text(3);
-  comment.text = row.Text(4);
-  comment.created_at = row.Time(5);
-  comment.expire_at = row.Time(6);
-  comment.is_hidden = row.Int(7) != 0;
+  comment.author = row.Text(3);
+  comment.fingerprint = row.Text(4);
+  comment.text = row.Text(5);
+  comment.created_at = row.Time(6);
+  comment.expire_at = row.Time(7);
+  if (!row.IsNull(8)) comment.at_ms = row.Int(8);
+  comment.is_hidden = row.Int(9) != 0;
   return comment;
 }
 
@@ -65,17 +79,21 @@ Task<Result<void>> Comments::Add(Comment comment) {
     comment.expire_at = comment.created_at + std::chrono::days(ttl_days_);
   FunctionWrite<void> operation([&comment](Transaction& transaction) -> Result<void> {
     const TargetKey target = ToKey(comment.target);
-    transaction.db()
-        .Prepare(kInsert)
-        .Bind(comment.id)
+    Query insert = transaction.db().Prepare(kInsert);
+    insert.Bind(comment.id)
         .BindBlob(target)
         .Bind(comment.session)
+        .Bind(comment.author)
         .Bind(comment.fingerprint)
         .Bind(comment.text)
         .Bind(comment.created_at)
-        .Bind(comment.expire_at)
-        .Bind(comment.is_hidden)
-        .Run();
+        .Bind(comment.expire_at);
+    if (comment.at_ms) {
+      insert.Bind(*comment.at_ms);
+    } else {
+      insert.BindNull();
+    }
+    insert.Bind(comment.is_hidden).Run();
     return {};
   });
   co_await writer_.Run(operation);
@@ -85,6 +103,22 @@ Task<Result<void>> Comments::Add(Comment comment) {
 Task<Result<store::CommentPage>> Comments::List(Target target, std::optional<ObjectId> before,
                                                 std::size_t limit) {
   return Page(target, before, limit);
+}
+
+Task<Result<std::vector<Comment>>> Comments::ListMoments(Target target, std::int64_t first_ms,
+                                                         std::int64_t last_ms, std::size_t limit) {
+  const Instant now = clock_.Now();
+  std::function<Result<std::vector<Comment>>(Database&)> read =
+      [target, first_ms, last_ms, limit, now](Database& database) -> Result<std::vector<Comment>> {
+    const TargetKey key = ToKey(target);
+    Query rows = database.Prepare(kListMoments);
+    rows.BindBlob(key).Bind(first_ms).Bind(last_ms).Bind(now).Bind(
+        static_cast<std::int64_t>(limit));
+    std::vector<Comment> comments;
+    while (rows.Step()) comments.push_back(ReadComment(rows));
+    return comments;
+  };
+  co_return co_await reads_.Run<std::vector<Comment>>(std::move(read));
 }
 
 Task<Result<store::CommentPage>> Comments::ListAll(std::optional<ObjectId> before,

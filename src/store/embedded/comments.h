@@ -13,6 +13,9 @@ namespace popradio::embedded {
 // is still known: id and time stay behind, without its text, its author or its song, until it would
 // have expired. When it has expired, everything older has too. An id that never was stands for the
 // second it was made in.
+//
+// Moments are read from an index of their own, which holds all that choosing the newest needs: of
+// however many comments a stretch of a song has, only those that are returned are fetched.
 class Comments final : public store::CommentStore {
  public:
   Comments(WriterThread& writer, ReadPool& reads, const Clock& clock, int ttl_days)
@@ -21,6 +24,8 @@ class Comments final : public store::CommentStore {
   Task<Result<void>> Add(Comment comment) override;
   Task<Result<store::CommentPage>> List(Target target, std::optional<ObjectId> before,
                                         std::size_t limit) override;
+  Task<Result<std::vector<Comment>>> ListMoments(Target target, std::int64_t first_ms,
+                                                 std::int64_t last_ms, std::size_t limit) override;
   Task<Result<store::CommentPage>> ListAll(std::optional<ObjectId> before,
                                            std::size_t limit) override;
   Task<Result<Comment>> SetHidden(ObjectId id, bool hidden) override;

@@ -108,6 +108,51 @@ TEST_F(RestartTest, MigrationsGoForwardStepByStepAndOnlyOnce) {
   EXPECT_FALSE(CheckVersion(database, {steps, 2}, path));
 }
 
+TEST_F(RestartTest, ADatabaseOfTheFirstSchemaOpensAndKeepsItsComments) {
+  const std::string path = temporary_.path() + "/popradio.db";
+  const Target song{TargetType::kSong, ObjectId::Make(clock_.Now(), random_)};
+  Comment old;
+  old.id = ObjectId::Make(clock_.Now(), random_);
+  old.target = song;
+  old.session = SessionId::Make(random_);
+  old.fingerprint = "browser";
+  old.text = "from before";
+  old.created_at = clock_.Now();
+  old.expire_at = clock_.Now() + std::chrono::days(30);
+  {
+    Database database(path, Database::Mode::kWriter, "");
+    database.StartWriting();
+    Migrate(database, Migrations().first(1));
+    const TargetKey target = ToKey(song);
+    database
+        .Prepare(
+            "INSERT INTO comments (id, target, session, fingerprint, text, created_at, "
+            "expire_at, is_hidden) VALUES (?, ?, ?, ?, ?, ?, ?, 0)")
+        .Bind(old.id)
+        .BindBlob(target)
+        .Bind(old.session)
+        .Bind(old.fingerprint)
+        .Bind(old.text)
+        .Bind(old.created_at)
+        .Bind(old.expire_at)
+        .Run();
+  }
+  auto backend = Open(temporary_.path());
+  ASSERT_TRUE(backend) << backend.error().message;
+  Comment moment = old;
+  moment.id = ObjectId::Make(clock_.Now(), random_);
+  moment.created_at += Millis(1);
+  moment.at_ms = 12'000;
+  ASSERT_TRUE(Await((*backend)->comments().Add(moment)));
+  EXPECT_EQ(Await((*backend)->comments().List(song, std::nullopt, 5)).value().comments,
+            (std::vector{moment, old}));
+  EXPECT_EQ(Await((*backend)->comments().ListMoments(song, 0, 20'000, 5)).value(),
+            std::vector{moment});
+  backend->reset();
+  EXPECT_EQ(SQLite::Database(path).execAndGet("PRAGMA user_version").getInt64(),
+            Migrations().back().version);
+}
+
 TEST_F(RestartTest, TheReleasedMigrationsCountFromOneWithoutGaps) {
   int expected = 1;
   for (const Migration& step : Migrations()) EXPECT_EQ(step.version, expected++);

@@ -76,7 +76,16 @@ CREATE TABLE target_days (
 CREATE TABLE visits (hash INTEGER PRIMARY KEY) STRICT;
 )sql";
 
-constexpr Migration kMigrations[] = {{1, kSchema1}};
+// Moments of a song, and names that imported comments came with. The index has all that finding the
+// newest of a stretch asks for, so that the table is read for what is returned only.
+constexpr char kSchema2[] = R"sql(
+ALTER TABLE comments ADD COLUMN at_ms INTEGER;
+ALTER TABLE comments ADD COLUMN author TEXT NOT NULL DEFAULT '';
+CREATE INDEX comments_by_moment
+  ON comments (target, at_ms, created_at, id, expire_at, is_hidden) WHERE at_ms IS NOT NULL;
+)sql";
+
+constexpr Migration kMigrations[] = {{1, kSchema1}, {2, kSchema2}};
 
 std::int64_t Pragma(Database& database, const char* sql) {
   SQLite::Statement statement(database.connection(), sql);
