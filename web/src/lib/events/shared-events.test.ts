@@ -36,9 +36,9 @@ class Browser {
     ): Promise<void> =>
       new Promise((resolve, reject) => {
         const settle = (error?: unknown): void =>
-          error === undefined ? resolve() : reject(error as Error);
+          error === undefined ? resolve() : reject(new Error('not held', { cause: error }));
         const run = (): void => this.grant(callback, settle);
-        options.signal?.addEventListener('abort', () => reject(new DOMException('', 'AbortError')));
+        options.signal?.addEventListener('abort', () => reject(new Error('not wanted')));
         if (options.steal === true) {
           this.holder?.reject(new DOMException('stolen', 'AbortError'));
           this.holder = null;
