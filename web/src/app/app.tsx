@@ -1,5 +1,7 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
+import { StationEventsProvider } from '@/lib/events/context';
+import { keepListening, makeStationEvents } from '@/lib/events/start-events';
 import { makeQueryClient } from '@/lib/query-client';
 import { ServerClock } from '@/lib/server-clock';
 import { StationClockProvider } from '@/lib/station-clock';
@@ -7,15 +9,19 @@ import { ErrorBoundary } from './error-boundary';
 import { Router } from './router';
 
 export function App() {
-  const [{ client, clock }] = useState(() => ({
+  const [{ client, clock, events }] = useState(() => ({
     client: makeQueryClient(),
     clock: new ServerClock(),
+    events: makeStationEvents(),
   }));
+  useEffect(() => keepListening(events), [events]);
   return (
     <ErrorBoundary>
       <QueryClientProvider client={client}>
         <StationClockProvider value={clock}>
-          <Router />
+          <StationEventsProvider value={events}>
+            <Router />
+          </StationEventsProvider>
         </StationClockProvider>
       </QueryClientProvider>
     </ErrorBoundary>

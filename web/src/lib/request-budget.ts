@@ -1,23 +1,35 @@
 /**
- * What a page may ask the station in an hour by itself. A household shares one address and its thousand requests, so a
- * page that only listens stays at about a tenth of that; what a person does is never refused.
+ * What a page may ask the station in an hour by itself. A household shares one address and its thousand requests. While the
+ * station tells what happens, an hour of listening stays at forty requests; a page that has to ask for it stays at a
+ * hundred. What a person does is never refused.
  *
- * A bucket: it holds BURST requests, and fills by one every REFILL_MS.
+ * A bucket: it holds `burst` requests, and fills by one every `refillMs`.
  */
-export const REFILL_MS = 42_000;
-export const BURST = 14;
+export interface BucketSize {
+  burst: number;
+  refillMs: number;
+}
+
+/** Asking how it stands: for a page that hears nothing. */
+export const POLLING: BucketSize = { burst: 14, refillMs: 42_000 };
+/** What is nice to have while listening: what was said about a song, whose hearts are on. */
+export const EXTRAS: BucketSize = { burst: 4, refillMs: 450_000 };
 
 export class RequestBudget {
-  private tokens = BURST;
+  private tokens: number;
   private at: number;
 
-  constructor(private readonly nowMs: () => number = () => performance.now()) {
+  constructor(
+    private readonly size: BucketSize,
+    private readonly nowMs: () => number = () => performance.now(),
+  ) {
+    this.tokens = size.burst;
     this.at = nowMs();
   }
 
   private fill(): void {
     const now = this.nowMs();
-    this.tokens = Math.min(BURST, this.tokens + (now - this.at) / REFILL_MS);
+    this.tokens = Math.min(this.size.burst, this.tokens + (now - this.at) / this.size.refillMs);
     this.at = now;
   }
 
@@ -27,14 +39,15 @@ export class RequestBudget {
     this.tokens -= 1;
   }
 
-  /** Milliseconds until one more request is within the budget. */
-  waitMs(): number {
+  /** Milliseconds until `wanted` more requests are within the budget. */
+  waitMs(wanted = 1): number {
     this.fill();
-    return this.tokens >= 1 ? 0 : Math.ceil((1 - this.tokens) * REFILL_MS);
+    return this.tokens >= wanted ? 0 : Math.ceil((wanted - this.tokens) * this.size.refillMs);
   }
 }
 
-export const pageBudget = new RequestBudget();
+export const pageBudget = new RequestBudget(POLLING);
+export const extrasBudget = new RequestBudget(EXTRAS);
 
 /** How long to wait with the next poll: about `calmMs`, never the same as everybody else's, and within the budget. */
 export function pollDelayMs(

@@ -75,17 +75,20 @@ export class ServerClock {
   }
 
   /**
-   * Asks `SAMPLES` times, one after another, and takes the best. Fails only if every question fails, and then keeps what
-   * it knew.
+   * Asks `SAMPLES` times, one after another, and takes the best. Where nothing was known, the first answer counts at once
+   * and the later ones better it: a song must not wait for six answers. Fails only if every question fails, and then keeps
+   * what it knew.
    */
   async measure(askServerEpochMs: () => Promise<number>): Promise<void> {
     const samples: TimeSample[] = [];
+    const knew = this.measured && !this.suspect;
     let failed: unknown = new Error('no sample of the clock');
     for (let i = 0; i < SAMPLES; i += 1) {
       const sentAt = this.clocks.monotonic();
       try {
         const serverEpochMs = await askServerEpochMs();
         samples.push({ sentAt, receivedAt: this.clocks.monotonic(), serverEpochMs });
+        if (!knew) this.adopt(bestOffset(samples));
       } catch (error) {
         failed = error;
         if (samples.length === 0) break; // nobody there: six timeouts in a row would help nobody
@@ -93,7 +96,12 @@ export class ServerClock {
     }
     const best = bestOffset(samples);
     if (best === null) throw asError(failed);
-    this.offset = best;
+    this.adopt(best);
+  }
+
+  private adopt(offset: Offset | null): void {
+    if (offset === null) return;
+    this.offset = offset;
     this.gapAtMeasure = this.gap();
   }
 }

@@ -9,32 +9,48 @@ export interface LikeState {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A copy of `value` in which everything with this `_id` that can be liked is changed; `value` itself if nothing is. */
-export function changeLiked(
-  value: unknown,
-  id: string,
-  change: (before: LikeState) => LikeState,
-): unknown {
+type Change = (before: Record<string, unknown>) => Record<string, unknown>;
+
+/** A copy of `value` in which every record with this `_id` is changed; `value` itself if none is. */
+function changeRecords(value: unknown, id: string, change: Change): unknown {
   if (Array.isArray(value)) {
     let changed = false;
     const copy = (value as readonly unknown[]).map((item) => {
-      const after = changeLiked(item, id, change);
+      const after = changeRecords(item, id, change);
       changed ||= after !== item;
       return after;
     });
     return changed ? copy : value;
   }
   if (!isRecord(value)) return value;
-  let copy: Record<string, unknown> | null = null;
+  let copy = value;
   for (const [key, item] of Object.entries(value)) {
-    const after = changeLiked(item, id, change);
-    if (after !== item) copy = { ...(copy ?? value), [key]: after };
+    const after = changeRecords(item, id, change);
+    if (after !== item) copy = { ...copy, [key]: after };
   }
-  const { _id, likes, isLikedByUser } = value;
-  if (_id === id && typeof likes === 'number' && typeof isLikedByUser === 'boolean') {
-    return { ...(copy ?? value), ...change({ likes, isLikedByUser }) };
+  return value._id === id ? change(copy) : copy;
+}
+
+/** The same for what can be liked. */
+export const changeLiked = (
+  value: unknown,
+  id: string,
+  change: (before: LikeState) => LikeState,
+): unknown =>
+  changeRecords(value, id, (record) => {
+    const { likes, isLikedByUser } = record;
+    return typeof likes === 'number' && typeof isLikedByUser === 'boolean'
+      ? { ...record, ...change({ likes, isLikedByUser }) }
+      : record;
+  });
+
+function patch(client: QueryClient, change: (data: unknown) => unknown): void {
+  for (const query of client.getQueryCache().getAll()) {
+    const before: unknown = query.state.data;
+    const after = change(before);
+    if (after !== before)
+      client.setQueryData(query.queryKey, after, { updatedAt: query.state.dataUpdatedAt });
   }
-  return copy ?? value;
 }
 
 /**
@@ -46,10 +62,38 @@ export function patchLiked(
   id: string,
   change: (before: LikeState) => LikeState,
 ): void {
+  patch(client, (data) => changeLiked(data, id, change));
+}
+
+/** Numbers of a song or playlist, as the station counts them. */
+export interface Counters {
+  likes?: number;
+  plays?: number;
+  views?: number;
+}
+
+/** Shows these numbers wherever the cache has the song or playlist. A number that a record does not have, it does not get. */
+export function patchCounters(client: QueryClient, id: string, counters: Counters): void {
+  const told = Object.entries(counters).filter(([, value]) => value !== undefined);
+  patch(client, (data) =>
+    changeRecords(data, id, (record) => {
+      const news = told.filter(
+        ([name, value]) => typeof record[name] === 'number' && record[name] !== value,
+      );
+      return news.length === 0 ? record : { ...record, ...Object.fromEntries(news) };
+    }),
+  );
+}
+
+/** Whether this listener likes it, if the cache knows. */
+export function likedInCache(client: QueryClient, id: string): boolean | undefined {
+  let liked: boolean | undefined;
   for (const query of client.getQueryCache().getAll()) {
-    const before: unknown = query.state.data;
-    const after = changeLiked(before, id, change);
-    if (after !== before)
-      client.setQueryData(query.queryKey, after, { updatedAt: query.state.dataUpdatedAt });
+    changeLiked(query.state.data, id, (state) => {
+      liked = state.isLikedByUser;
+      return state;
+    });
+    if (liked !== undefined) return liked;
   }
+  return liked;
 }

@@ -22,6 +22,7 @@ import type { RadioContext } from '../radio-context';
 import { Dock } from './dock';
 import { Footer } from './footer';
 import { Header } from './header';
+import { useLiveStation } from './use-live-station';
 
 /** Nobody but whoever looks at this page. */
 const isAlone = (listeners: number | undefined, joined: boolean): boolean =>
@@ -34,6 +35,7 @@ export function Shell() {
   const away = layout !== 'radio';
   const client = useQueryClient();
   const stream = useRadioRhythm();
+  useLiveStation();
   useClockSync(useStationClock());
   const onAir = useOnAir(stream);
   const song = onAir.current;

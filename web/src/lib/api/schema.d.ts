@@ -161,7 +161,7 @@ export interface paths {
         };
         /**
          * The comments on a song, newest first.
-         * @description Hidden and expired comments are left out.
+         * @description Hidden and expired comments are left out. With `around`, the moments near a place in the song instead, in the song's order.
          */
         get: operations["listSongComments"];
         put?: never;
@@ -316,6 +316,66 @@ export interface paths {
         get: operations["getRadioStream"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/radio/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that happens, as server-sent events.
+         * @description A stream that stays open. On connect it sends the present state at once (`nowPlaying`, `queue`, `counters` of the playing
+         *     song, `listeners`, `skip`, `serverTime`), then what changes. Everybody gets the same bytes, so nothing in it is about the
+         *     session of the request. Whoever holds the stream open with a session is a listener.
+         *
+         *     | event | data | when |
+         *     | --- | --- | --- |
+         *     | `nowPlaying` | `NowPlayingEvent` | another song plays, or what is shown of it has changed |
+         *     | `queue` | `QueueEvent` | the next five change |
+         *     | `counters` | `CountersEvent` | likes, plays or views of the playing song or of what was asked for; at most once a second each |
+         *     | `comment` | `CommentEvent` | somebody commented on the playing song or on what was asked for |
+         *     | `commentHidden` | `CommentHiddenEvent` | the curator withdrew such a comment |
+         *     | `listeners` | `ListenersEvent` | another number of listeners; at most every 2 seconds |
+         *     | `skip` | `SkipEvent` | the vote to skip stands differently |
+         *     | `reaction` | `ReactionEvent` | reactions of the last half second |
+         *     | `serverTime` | `ServerTime` | once, when the state is complete |
+         *
+         *     `nowPlaying`, `queue`, `listeners` and `skip` carry members of `GET /radio/stream` under the same names.
+         *     Every event has an id. A client that comes back with the last one it saw (`Last-Event-ID`, which browsers send, or
+         *     `lastEventId`) gets what it missed, and the full state when that is too long ago. A comment line every 15 seconds keeps
+         *     the connection alive. When thousands listen, events that can wait are sent less often. `EventSource` cannot send
+         *     `X-Session-Id`: read the stream with `fetch`.
+         */
+        get: operations["getRadioEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/radio/reactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * React to the song on the air.
+         * @description Not stored. All reactions of half a second reach every listener as one `reaction` event. A session may react 10 times in 10 seconds.
+         */
+        post: operations["react"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1062,6 +1122,111 @@ export interface components {
             endsAt: components["schemas"]["Timestamp"];
             why: components["schemas"]["Why"];
         };
+        /** @description A song on the air or in the queue, as events carry it. As a `RadioSong`, without `isLikedByUser`. */
+        EventSong: {
+            _id: components["schemas"]["Song"]["_id"];
+            title: components["schemas"]["Song"]["title"];
+            artist: components["schemas"]["Song"]["artist"];
+            albumArt: components["schemas"]["Song"]["albumArt"];
+            videoUrl: components["schemas"]["Song"]["videoUrl"];
+            audioUrl: components["schemas"]["Song"]["audioUrl"];
+            duration: components["schemas"]["Song"]["duration"];
+            genre: components["schemas"]["Song"]["genre"];
+            releaseYear: components["schemas"]["Song"]["releaseYear"];
+            likes: components["schemas"]["Song"]["likes"];
+            plays: components["schemas"]["Song"]["plays"];
+            createdAt: components["schemas"]["Song"]["createdAt"];
+            /** @description The number of its slot. */
+            seq: number;
+            /** @description When it started or will start. */
+            startedAt: components["schemas"]["Timestamp"];
+            /** @description When it ends, its start plus its duration. */
+            endsAt: components["schemas"]["Timestamp"];
+            why: components["schemas"]["Why"];
+        };
+        /** @description What plays now. */
+        NowPlayingEvent: {
+            /** @description The song on the air; null when the station has no songs. */
+            nowPlaying: components["schemas"]["EventSong"] | null;
+            /** @description The playlist that the rotation plays from; null when from all active songs. */
+            playlistId: components["schemas"]["ObjectId"] | null;
+        };
+        /** @description What plays next. */
+        QueueEvent: {
+            /** @description The next five, in order; empty when the station has no songs. */
+            queue: components["schemas"]["EventSong"][];
+        };
+        /** @description The numbers of a song (`likes`, `plays`) or of a playlist (`likes`, `views`). */
+        CountersEvent: {
+            /** @description The song. */
+            songId?: components["schemas"]["ObjectId"];
+            /** @description The playlist. */
+            playlistId?: components["schemas"]["ObjectId"];
+            /** @description How many like it. */
+            likes: components["schemas"]["Count"];
+            /** @description How often the song was played. */
+            plays?: components["schemas"]["Count"];
+            /** @description How often the playlist was looked at. */
+            views?: components["schemas"]["Count"];
+        };
+        /** @description A new comment. As a `Comment`, without `isMine`. */
+        CommentEvent: {
+            /** @description The comment. */
+            comment: {
+                _id: components["schemas"]["Comment"]["_id"];
+                targetType: components["schemas"]["Comment"]["targetType"];
+                targetId: components["schemas"]["Comment"]["targetId"];
+                author: components["schemas"]["Comment"]["author"];
+                text: components["schemas"]["Comment"]["text"];
+                createdAt: components["schemas"]["Comment"]["createdAt"];
+                atMs?: components["schemas"]["Comment"]["atMs"];
+            };
+        };
+        /** @description A comment to take off the page. */
+        CommentHiddenEvent: {
+            /** @description The comment. */
+            commentId: components["schemas"]["ObjectId"];
+            targetType: components["schemas"]["Comment"]["targetType"];
+            targetId: components["schemas"]["Comment"]["targetId"];
+        };
+        /** @description How many are listening. */
+        ListenersEvent: {
+            /** @description Sessions, however many windows each has. */
+            listeners: components["schemas"]["Count"];
+        };
+        /** @description How the vote to skip stands. */
+        SkipEvent: {
+            /** @description As in `GET /radio/stream`, without `voted`. */
+            skip: {
+                policy: components["schemas"]["SkipState"]["policy"];
+                /** @description Votes for skipping the song of `seq`. */
+                votes: components["schemas"]["Count"];
+                /** @description Votes that are needed now. */
+                needed: components["schemas"]["Count"];
+                /** @description The slot that the vote is about; null without a song. */
+                seq: number | null;
+            };
+        };
+        /**
+         * @description A reaction.
+         * @enum {string}
+         */
+        Reaction: "💖" | "✨" | "🔥" | "😭" | "🪩";
+        /** @description Reactions of the last half second. */
+        ReactionEvent: {
+            /** @description The song that they are about. */
+            songId: components["schemas"]["ObjectId"];
+            /**
+             * @description How many of each; those that nobody sent are left out.
+             * @example {
+             *       "💖": 12,
+             *       "🔥": 3
+             *     }
+             */
+            reactions: {
+                [key: string]: number;
+            };
+        };
         /** @description How a skip works at this station, and how the vote stands. */
         SkipState: {
             /**
@@ -1241,6 +1406,8 @@ export interface components {
             text: string;
             /** @description Optional. Stored and never shown. */
             userFingerprint?: string;
+            /** @description Optional, songs only. The moment of the song that the comment is about, in milliseconds from its start; not beyond its end. */
+            atMs?: number;
         };
         /** @description A comment, as listeners see it. */
         Comment: {
@@ -1267,6 +1434,11 @@ export interface components {
             createdAt: components["schemas"]["Timestamp"];
             /** @description Whether the session of the request wrote it. */
             isMine: boolean;
+            /**
+             * @description The moment of the song that it is about, in milliseconds from its start. Absent when it is about the whole.
+             * @example 83500
+             */
+            atMs?: number;
         };
         /** @description The author's own copy, which alone carries the session id. */
         OwnComment: components["schemas"]["Comment"] & {
@@ -2080,6 +2252,11 @@ export interface components {
         /** @description Where to go on, taken from `nextCursor` of the answer before. */
         Cursor: string;
         /**
+         * @description A place in the song, in milliseconds from its start. The answer has the comments whose `atMs` is at most 15 seconds away from it, in the order of `atMs`; `limit` keeps the newest. `cursor` has no meaning then.
+         * @example 83500
+         */
+        Around: number;
+        /**
          * @description Words to find in title and artist; accents and case make no difference.
          * @example love
          */
@@ -2459,6 +2636,11 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description Where to go on, taken from `nextCursor` of the answer before. */
                 cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description A place in the song, in milliseconds from its start. The answer has the comments whose `atMs` is at most 15 seconds away from it, in the order of `atMs`; `limit` keeps the newest. `cursor` has no meaning then.
+                 * @example 83500
+                 */
+                around?: components["parameters"]["Around"];
             };
             header?: {
                 /**
@@ -2810,6 +2992,110 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    getRadioEvents: {
+        parameters: {
+            query?: {
+                /** @description Also send comments and counters of this song. May be repeated; at most four songs and playlists in all. */
+                song?: components["schemas"]["ObjectId"];
+                /** @description Also send comments and counters of this playlist. May be repeated. */
+                playlist?: components["schemas"]["ObjectId"];
+                /** @description The same for clients that cannot set headers. The header wins. */
+                lastEventId?: string;
+            };
+            header?: {
+                /**
+                 * @description The anonymous session, any UUID. Missing - the server makes one and returns it.
+                 * @example 3f2b8c1e-7d54-4c7e-9a61-2f0d5b8e4a17
+                 */
+                "X-Session-Id"?: components["parameters"]["SessionId"];
+                /** @description The id of the last event that was seen. One that is not known is as good as none. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream of events. */
+            200: {
+                headers: {
+                    "X-Session-Id": components["headers"]["SessionId"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    /** @description Always `no`, so that a proxy passes each event on at once. */
+                    "X-Accel-Buffering"?: "no";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["NowPlayingEvent"] | components["schemas"]["QueueEvent"] | components["schemas"]["CountersEvent"] | components["schemas"]["CommentEvent"] | components["schemas"]["CommentHiddenEvent"] | components["schemas"]["ListenersEvent"] | components["schemas"]["SkipEvent"] | components["schemas"]["ReactionEvent"] | components["schemas"]["ServerTime"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    react: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The anonymous session, any UUID. Missing - the server makes one and returns it.
+                 * @example 3f2b8c1e-7d54-4c7e-9a61-2f0d5b8e4a17
+                 */
+                "X-Session-Id"?: components["parameters"]["SessionId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The reaction. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reaction": "💖"
+                 *     }
+                 */
+                "application/json": {
+                    reaction: components["schemas"]["Reaction"];
+                };
+            };
+        };
+        responses: {
+            /** @description It will be part of the next event. */
+            202: {
+                headers: {
+                    "X-Session-Id": components["headers"]["SessionId"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        success: components["schemas"]["True"];
+                        /** @description What was taken. */
+                        data: {
+                            /** @description The song on the air. */
+                            songId: components["schemas"]["ObjectId"];
+                            reaction: components["schemas"]["Reaction"];
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
             503: components["responses"]["Unavailable"];
             default: components["responses"]["Refused"];

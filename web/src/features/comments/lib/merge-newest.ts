@@ -3,11 +3,31 @@ import type { Comment, CommentPage } from '@/lib/schemas/comment';
 
 type Pages = InfiniteData<CommentPage, unknown>;
 
-/** Puts comments that are not yet known at the head of the list. The same list if there are none. */
+/**
+ * Puts comments that are not yet known at the head of the list. The same list if there is nothing new. Events do not know
+ * whose a comment is: where the station's own answer to its author says so, that stands.
+ */
 export function mergeNewest(known: Pages, newest: readonly Comment[]): Pages {
-  const ids = new Set(known.pages.flatMap((page) => page.comments.map((comment) => comment._id)));
-  const fresh = newest.filter((comment) => !ids.has(comment._id));
   const [first, ...rest] = known.pages;
-  if (fresh.length === 0 || first === undefined) return known;
-  return { ...known, pages: [{ ...first, comments: [...fresh, ...first.comments] }, ...rest] };
+  if (first === undefined) return known;
+  const byId = new Map(known.pages.flatMap((page) => page.comments.map((one) => [one._id, one])));
+  const fresh = newest.filter(({ _id }) => !byId.has(_id));
+  const owned = new Set(
+    newest
+      .filter(({ _id, isMine }) => isMine && byId.get(_id)?.isMine === false)
+      .map(({ _id }) => _id),
+  );
+  if (fresh.length === 0 && owned.size === 0) return known;
+  const pages =
+    owned.size === 0
+      ? [first, ...rest]
+      : known.pages.map((page) => ({
+          ...page,
+          comments: page.comments.map((one) =>
+            owned.has(one._id) ? { ...one, isMine: true } : one,
+          ),
+        }));
+  const [head, ...others] = pages;
+  if (head === undefined) return known;
+  return { ...known, pages: [{ ...head, comments: [...fresh, ...head.comments] }, ...others] };
 }

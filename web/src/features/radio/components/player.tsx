@@ -3,6 +3,7 @@ import { Ridge } from '@/components/ridge';
 import { useConnection } from '@/lib/connection';
 import type { Flavour } from '@/lib/flavour';
 import type { RadioSong } from '@/lib/schemas/song';
+import { useStationClock } from '@/lib/station-clock';
 import type { RadioStream } from '../api/get-radio-stream';
 import { useFollowingWindow } from '../hooks/use-following-window';
 import type { StationPlayerHandle } from '../hooks/use-station-player';
@@ -33,7 +34,7 @@ export function Player({ stream, song, player, flavour, away, heart, miniHeart }
   const skip =
     stream?.nowPlaying != null && stream.nowPlaying.seq === song?.seq ? stream.skip : null;
   const policyOnly = stream === undefined ? null : { ...stream.skip, votes: 0, voted: false };
-  const sync = syncWord(player, connection);
+  const sync = syncWord(player, connection, useStationClock().uncertaintyMs);
   return (
     <section className={away ? 'mini' : 'shell'} data-flavour={flavour} aria-label="Player">
       {!away && (

@@ -5,8 +5,8 @@ import { getServerEpochMs } from '../api/get-time';
 
 /** How often it is looked whether this machine has slept. */
 const WATCH_MS = 5_000;
-/** Crystals drift by some 20 parts in a million: 10 minutes are 12 ms. */
-const RENEW_MS = 30 * 60_000;
+/** The crystals of two machines part by some 20 parts in a million: an hour is 72 ms, most of what goes unheard. */
+const RENEW_MS = 60 * 60_000;
 const RETRY_MS = 10_000;
 
 /** Measures the station's clock: at the start, after sleep, after a change of network, and now and then. */

@@ -4,7 +4,8 @@ import { device, tab } from '@/lib/storage';
 import type { RadioStream } from '../api/get-radio-stream';
 import { reportPlay } from '../api/report-play';
 import { PlayReporter } from '../lib/play-reporter';
-import { type PlayerState, StationPlayer, TICK_MS } from '../lib/station-player';
+import type { PlayerState } from '../lib/player-state';
+import { StationPlayer, TICK_MS } from '../lib/station-player';
 import { untilNextChange } from '../lib/timeline';
 import { type Sound, useSound } from './use-sound';
 

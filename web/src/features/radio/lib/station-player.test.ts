@@ -3,6 +3,7 @@ import { FakeMedium } from '@/testing/fake-medium';
 import { aSlot } from '@/testing/songs';
 import type { RadioStream } from '../api/get-radio-stream';
 import type { Medium } from './deck';
+import { REST_MS } from './stall-guard';
 import { StationPlayer, TICK_MS } from './station-player';
 
 let now: number;
@@ -157,7 +158,78 @@ describe('staying in step', () => {
   });
 });
 
+describe('a line that stalls again and again', () => {
+  const stall = (): void => {
+    onAir().starve();
+    pass(500, { arrives: false });
+    onAir().readyState = 4;
+    pass(1_500);
+  };
+
+  test('is not chased any more for a while, and then is', async () => {
+    await joined();
+    pass(3_000);
+    for (let i = 0; i < 3; i += 1) stall();
+    const medium = onAir();
+    pass(8_000);
+    expect(Math.abs(off())).toBeGreaterThan(500);
+    expect(medium.playbackRate).toBe(1);
+    expect(player.snapshot().phase).toBe('catching-up');
+    medium.currentTime -= 5;
+    medium.seeks = [];
+    pass(2_000);
+    expect(medium.seeks).toEqual([]);
+    pass(REST_MS - 10_000);
+    expect(medium.seeks).toHaveLength(1);
+    expect(Math.abs(off())).toBeLessThan(1_500);
+  });
+
+  test('two stalls are followed up', async () => {
+    await joined();
+    pass(3_000);
+    for (let i = 0; i < 2; i += 1) stall();
+    pass(25_000);
+    expect(Math.abs(off())).toBeLessThan(80);
+  });
+});
+
 describe('the next song', () => {
+  test('is fetched early, once the one on air has settled in, so that a skip finds it there', async () => {
+    await joined();
+    pass(2_000);
+    expect(idle().src).toBe('');
+    pass(5_000);
+    expect(idle().src).toContain(aSlot(1)._id);
+    expect(idle().plays).toBe(0);
+  });
+
+  test('that comes on air late begins where everybody is, by one seek', async () => {
+    await joined();
+    pass(7_000);
+    const cut = now - 700; // it was skipped that long ago
+    player.setStream(
+      stream(1, {
+        nowPlaying: aSlot(1, { startedAt: cut, endsAt: cut + 60_000 }),
+        queue: [],
+      }),
+    );
+    pass(500);
+    expect(onAir().seeks.filter((seconds) => seconds > 0)).toHaveLength(1);
+    expect(Math.abs(onAir().currentTime * 1000 - (now - cut))).toBeLessThan(200);
+  });
+
+  test('is brought closer than the ear asks for, and then left alone', async () => {
+    await joined();
+    pass(60_000 - now + 250);
+    onAir().currentTime -= 0.07;
+    pass(10_000);
+    expect(Math.abs(off())).toBeLessThan(30);
+    onAir().currentTime -= 0.04;
+    const before = off();
+    pass(5_000);
+    expect(off()).toBeCloseTo(before);
+  });
+
   test('is ready before it starts, and starts on the other element at its first note', async () => {
     await joined();
     const first = onAir();

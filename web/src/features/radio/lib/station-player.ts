@@ -1,16 +1,24 @@
 import type { RadioSong } from '@/lib/schemas/song';
 import type { ServerClock } from '@/lib/server-clock';
 import type { RadioStream } from '../api/get-radio-stream';
-import { correct, DEAD_BAND_MS, SEEK_ABOVE_MS } from './correction';
+import { correct, type Correction, DEAD_BAND_MS, SEEK_ABOVE_MS } from './correction';
 import { Deck, type Medium } from './deck';
+import type { PlayerPhase, PlayerState } from './player-state';
+import { StallGuard } from './stall-guard';
 import { onAirAt, slotKey } from './timeline';
 
 /** How often the player looks at the clock. */
 export const TICK_MS = 250;
-/** The next song is fetched this long before it starts. */
+/** The next song is fetched once the one on air has played so long and has enough, so that a skip finds it there … */
+const SETTLED_IN_MS = 5_000;
+/** … and in any case this long before it starts. */
 export const PRELOAD_MS = 25_000;
+/** A song that comes on air later than this (after a skip, or on a slow line) begins where everybody is. */
+const LATE_START_MS = 300;
 /** Two seeks are at least this far apart: a seek needs time to show whether it was enough. */
 const SEEK_PAUSE_MS = 3_000;
+/** What has landed shows within so long how well. */
+const FRESH_MS = 4_000;
 /** A seek lands late, by what this machine needs for it. It is aimed so much ahead: at first by this … */
 const FIRST_LEAD_MS = 70;
 /** … then by what the last landing taught, up to this. */
@@ -23,30 +31,7 @@ const LONGEST_TICK_MS = 5_000;
 const HAVE_METADATA = 1;
 const HAVE_CURRENT_DATA = 2;
 const HAVE_FUTURE_DATA = 3;
-
-export type PlayerPhase =
-  | 'idle' // nothing on air
-  | 'ready' // not joined yet
-  | 'tuning' // joined, the medium is on its way
-  | 'playing'
-  | 'catching-up'
-  | 'failed'; // this song does not play here; the next one will
-
-export interface PlayerState {
-  phase: PlayerPhase;
-  joined: boolean;
-  /** The deck that is on air. */
-  active: 0 | 1;
-  /** Whether the deck on air has a picture to show. */
-  showsPicture: boolean;
-  kind: 'video' | 'audio' | null;
-  /** How far from everybody, milliseconds, smoothed; null while not playing. */
-  offMs: number | null;
-  /** The browser allowed the start only without sound. */
-  silenced: boolean;
-  volume: number;
-  muted: boolean;
-}
+const HAVE_ENOUGH_DATA = 4;
 
 export interface PlayerOptions {
   clock: Pick<ServerClock, 'now'>;
@@ -75,11 +60,18 @@ export class StationPlayer {
   };
   private readonly listeners = new Set<() => void>();
   private correcting = false;
+  /** Until then what has just landed is brought as close as can be; afterwards small drifts are left alone. */
+  private freshUntil = 0;
+  private readonly stalls = new StallGuard();
+  /** It was playing at the last look: if it then waits for data, it has stalled. */
+  private flowing = false;
+  /** Whether it was aimed at where everybody is since it came on air. */
+  private aimed = false;
   private seekAllowedAt = 0;
   private leadMs = FIRST_LEAD_MS;
   private landing = false;
-  /** Whether anything of this slot has been heard. */
-  private begun = false;
+  /** Since when this slot is heard; null before. */
+  private begunAt: number | null = null;
   private smoothedMs: number | null = null;
   private lastTickMs: number | null = null;
   private silentSince: number | null = null;
@@ -208,8 +200,10 @@ export class StationPlayer {
     other.slot = current;
     onAir.eject();
     this.correcting = false;
+    this.flowing = false;
+    this.aimed = false;
     this.smoothedMs = null;
-    this.begun = false;
+    this.begunAt = null;
     this.silentSince = null;
     this.seekAllowedAt = 0;
     this.update({ active: next });
@@ -217,8 +211,13 @@ export class StationPlayer {
   }
 
   private prepareNext(next: RadioSong | undefined, untilEndMs: number): void {
-    if (!this.state.joined || next === undefined || untilEndMs > PRELOAD_MS) return;
-    const idle = this.decks[this.state.active === 0 ? 1 : 0];
+    if (!this.state.joined || next === undefined) return;
+    const { active } = this.state;
+    const idle = this.decks[active === 0 ? 1 : 0];
+    const heardMs = this.begunAt === null ? 0 : this.options.clock.now() - this.begunAt;
+    const lineIsFree =
+      heardMs > SETTLED_IN_MS && this.decks[active].element?.readyState === HAVE_ENOUGH_DATA;
+    if (!lineIsFree && untilEndMs > PRELOAD_MS) return;
     if (idle.key !== slotKey(next)) this.load(idle, next, 'auto');
   }
 
@@ -240,9 +239,11 @@ export class StationPlayer {
     if (element.readyState < HAVE_METADATA) return; // the tick after its metadata does it
     const position = this.positionS(current, element);
     // A song that begins is played from its first note; anywhere else, aim at where everybody will be when it lands.
-    this.landing = position >= 0.3;
+    this.aimed = true;
+    this.landing = position * 1000 >= LATE_START_MS;
     element.currentTime = this.landing ? position + this.leadMs / 1000 : 0;
     this.correcting = false;
+    this.flowing = false;
     this.smoothedMs = null;
     this.seekAllowedAt = this.options.clock.now() + SEEK_PAUSE_MS;
   }
@@ -265,12 +266,21 @@ export class StationPlayer {
       return;
     }
     const driftMs = (element.currentTime - this.positionS(current, element)) * 1000;
+    if (!this.aimed) {
+      // Nobody has heard any of it yet: a seek costs nothing now, and a rate would take half a minute.
+      this.aimed = true;
+      if (this.begunAt === null && driftMs < -LATE_START_MS) this.aim(element, current);
+    }
     if (element.seeking || element.readyState < HAVE_FUTURE_DATA) {
+      if (this.flowing && !element.seeking) this.stalls.stalled(now);
+      this.flowing = false;
       this.wait(deck, now, driftMs);
       return;
     }
+    this.flowing = !element.paused;
     this.silentSince = null;
-    this.begun = true;
+    if (this.begunAt === null || this.landing) this.freshUntil = now + FRESH_MS;
+    this.begunAt ??= now;
     if (this.landing) {
       this.landing = false;
       // A landing that a stalled line delayed teaches nothing about seeks.
@@ -278,7 +288,9 @@ export class StationPlayer {
         this.leadMs = Math.min(MOST_LEAD_MS, Math.max(0, this.leadMs - driftMs));
       }
     }
-    const correction = correct(driftMs, this.correcting);
+    const correction: Correction = this.stalls.resting(now)
+      ? { kind: 'hold' }
+      : correct(driftMs, this.correcting || now < this.freshUntil);
     this.correcting = correction.kind === 'rate';
     switch (correction.kind) {
       case 'seek':
@@ -305,10 +317,15 @@ export class StationPlayer {
   private wait(deck: Deck, now: number, driftMs?: number): void {
     this.silentSince ??= now;
     const givenUp = now - this.silentSince > GIVE_UP_MS;
-    this.settle(givenUp ? 'failed' : this.begun ? 'catching-up' : 'tuning', deck, this.smoothedMs);
+    this.settle(
+      givenUp ? 'failed' : this.begunAt !== null ? 'catching-up' : 'tuning',
+      deck,
+      this.smoothedMs,
+    );
     // Where the line could not follow, there is no use in playing what everybody has heard already.
     const { element, slot } = deck;
     if (element === null || slot === null || driftMs === undefined || element.seeking) return;
+    if (this.stalls.resting(now)) return;
     if (Math.abs(driftMs) > SEEK_ABOVE_MS && now >= this.seekAllowedAt) this.aim(element, slot);
   }
 
