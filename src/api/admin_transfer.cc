@@ -83,6 +83,7 @@ Task<Result<media::ImportReport>> Import(Station& station, std::string_view body
   media::ImportOptions options;
   options.counts = LookUp(*shown);
   options.comment_ttl = std::chrono::days(station.options.comment_ttl_days);
+  options.station_secret = station.secret;
   media::ImportPlan plan;
   store::CatalogueStore::Edit edit =
       [&](const Catalogue& catalogue) -> Result<store::CatalogueChange> {
@@ -110,8 +111,8 @@ Task<Result<std::string>> Export(Station& station) {
   media::CatalogueExport file(*catalogue, std::move(sink));
   if (auto done = file.Songs(LookUp(*shown)); !done) co_return Fail(done.error());
   if (auto done = file.Playlists(LookUp(*shown)); !done) co_return Fail(done.error());
-  const media::CatalogueExport::AuthorOf author_of = [&station](const SessionId& session) {
-    return AuthorName(session, station.secret);
+  const media::CatalogueExport::AuthorOf author_of = [&station](const Comment& comment) {
+    return AuthorName(comment, station.secret);
   };
   constexpr std::size_t kCommentsAtATime = 500;
   std::optional<ObjectId> before;

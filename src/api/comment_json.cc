@@ -7,7 +7,7 @@
 namespace popradio::api {
 namespace {
 
-// Everything up to createdAt, and no brace.
+// What all of them have, and no closing brace.
 void AppendCommon(std::string& out, const Comment& comment, std::string_view secret, bool own) {
   out.append(R"({"_id":)");
   AppendId(out, comment.id);
@@ -20,11 +20,15 @@ void AppendCommon(std::string& out, const Comment& comment, std::string_view sec
     AppendField(out, "sessionId", comment.session.ToString());
     out += ',';
   }
-  AppendField(out, "author", AuthorName(comment.session, secret));
+  AppendField(out, "author", AuthorName(comment, secret));
   out += ',';
   AppendField(out, "text", comment.text);
   out.append(R"(,"createdAt":)");
   AppendTime(out, comment.created_at);
+  if (comment.at_ms) {
+    out.append(R"(,"atMs":)");
+    AppendInt(out, *comment.at_ms);
+  }
 }
 
 }  // namespace
@@ -34,6 +38,11 @@ void AppendComment(std::string& out, const Comment& comment, std::string_view se
   AppendCommon(out, comment, secret, false);
   out.append(R"(,"isMine":)");
   AppendBool(out, reader != nullptr && *reader == comment.session);
+  out += '}';
+}
+
+void AppendPublicComment(std::string& out, const Comment& comment, std::string_view secret) {
+  AppendCommon(out, comment, secret, false);
   out += '}';
 }
 

@@ -14,6 +14,8 @@ namespace popradio::api {
 // null) is the session that asks.
 void AppendComment(std::string& out, const Comment& comment, std::string_view secret,
                    const SessionId* reader);
+// For everybody: without isMine.
+void AppendPublicComment(std::string& out, const Comment& comment, std::string_view secret);
 // The author's own copy, which alone carries the session id.
 void AppendOwnComment(std::string& out, const Comment& comment, std::string_view secret);
 // The curator's view: by public name too, and whether it is hidden.

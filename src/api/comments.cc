@@ -9,15 +9,53 @@
 namespace popradio::api {
 namespace {
 
+// What is commented.
+struct Subject {
+  Target target;
+  std::int64_t length_ms = 0;  // of a song; a playlist has no moments
+};
+
+constexpr char kNoMoments[] = " is for songs only: a playlist has no moments";
+
+// `around`, a place in the longest song there may be; nothing when it is not there.
+Result<std::optional<std::int64_t>> ReadAround(const http::Query& query, const Target& target) {
+  const auto given = query.Get("around");
+  if (!given) return Fail(given.error());
+  if (!*given) return std::optional<std::int64_t>();
+  if (target.type != TargetType::kSong)
+    return Fail(ErrorCode::kInvalidParameter, std::string("around") + kNoMoments);
+  const auto around = ReadCount(query, "around", 0, 0);
+  if (!around) return Fail(around.error());
+  if (*around > kMaxMomentMs) {
+    return Fail(ErrorCode::kInvalidParameter,
+                "around must be at most " + std::to_string(kMaxMomentMs) + " milliseconds");
+  }
+  return std::optional<std::int64_t>(*around);
+}
+
+Task<Result<store::CommentPage>> ReadPage(Station& station, const http::Query& query,
+                                          Target target) {
+  const auto limit = ReadLimit(query);
+  if (!limit) co_return Fail(limit.error());
+  const auto around = ReadAround(query, target);
+  if (!around) co_return Fail(around.error());
+  store::CommentStore& comments = station.parts.backend.comments();
+  const auto most = static_cast<std::size_t>(*limit);
+  if (*around) {
+    auto moments = co_await comments.ListMoments(target, **around - kMomentReachMs,
+                                                 **around + kMomentReachMs, most);
+    if (!moments) co_return Fail(moments.error());
+    co_return store::CommentPage{std::move(*moments), std::nullopt};
+  }
+  const auto before = ReadCommentCursor(query);
+  if (!before) co_return Fail(before.error());
+  co_return co_await comments.List(target, *before, most);
+}
+
 Task<Result<void>> ListComments(Station& station, Call& call, Target target) {
   const auto query = http::Query::Parse(call.request.query);
   if (!query) co_return Fail(query.error());
-  const auto limit = ReadLimit(*query);
-  if (!limit) co_return Fail(limit.error());
-  const auto before = ReadCommentCursor(*query);
-  if (!before) co_return Fail(before.error());
-  const auto page = co_await station.parts.backend.comments().List(
-      target, *before, static_cast<std::size_t>(*limit));
+  const auto page = co_await ReadPage(station, *query, target);
   if (!page) co_return Fail(page.error());
   std::string& out = call.response.body;
   out.assign(kDataOpen).append(R"({"comments":[)");
@@ -34,7 +72,14 @@ Task<Result<void>> ListComments(Station& station, Call& call, Target target) {
   co_return Result<void>();
 }
 
-Task<Result<void>> AddComment(Station& station, Call& call, Target target) {
+Result<std::optional<std::int64_t>> ReadMoment(const boost::json::object& body,
+                                               const Subject& subject) {
+  if (subject.target.type != TargetType::kSong && body.contains("atMs"))
+    return Fail(ErrorCode::kInvalidParameter, std::string("atMs") + kNoMoments);
+  return IntField(body, "atMs", 0, subject.length_ms);
+}
+
+Task<Result<void>> AddComment(Station& station, Call& call, Subject subject) {
   const auto body = ParseObject(call.request.body);
   if (!body) co_return Fail(body.error());
   const auto text = TextField(*body, "text");
@@ -47,6 +92,8 @@ Task<Result<void>> AddComment(Station& station, Call& call, Target target) {
         ErrorCode::kInvalidParameter,
         "userFingerprint must be at most " + std::to_string(kMaxFingerprintBytes) + " bytes long");
   }
+  const auto at_ms = ReadMoment(*body, subject);
+  if (!at_ms) co_return Fail(at_ms.error());
   // Before the limit: who mistypes has not commented.
   auto clean = CleanCommentText(**text);
   if (!clean) co_return Fail(clean.error());
@@ -54,12 +101,13 @@ Task<Result<void>> AddComment(Station& station, Call& call, Target target) {
 
   Comment comment;
   comment.id = ObjectId::Make(call.now, station.parts.random);
-  comment.target = target;
+  comment.target = subject.target;
   comment.session = call.session;
   comment.fingerprint = fingerprint->value_or("");
   comment.text = std::move(*clean);
   comment.created_at = call.now;
   comment.expire_at = call.now + std::chrono::days(station.options.comment_ttl_days);
+  comment.at_ms = *at_ms;
   if (auto added = co_await station.parts.backend.comments().Add(comment); !added) {
     RefundRoute(station, call);
     co_return added;
@@ -73,44 +121,45 @@ Task<Result<void>> AddComment(Station& station, Call& call, Target target) {
   co_return Result<void>();
 }
 
-Result<Target> SongOf(Station& station, Call& call) {
+Result<Subject> SongOf(Station& station, Call& call) {
   const RenderedPtr& rendered = station.Rendered(call.thread);
   return ActiveSong(call, rendered->catalogue()).map([&](auto song) {
-    return rendered->SongTarget(song);
+    return Subject{rendered->SongTarget(song),
+                   std::int64_t{rendered->catalogue().songs()[song].duration_s} * 1000};
   });
 }
 
-Result<Target> PlaylistOf(Station& station, Call& call) {
+Result<Subject> PlaylistOf(Station& station, Call& call) {
   const RenderedPtr& rendered = station.Rendered(call.thread);
   return ActivePlaylist(call, rendered->catalogue()).map([&](auto p) {
-    return rendered->PlaylistTarget(p);
+    return Subject{rendered->PlaylistTarget(p)};
   });
 }
 
 }  // namespace
 
 Task<Result<void>> ListSongComments(Station& station, Call& call) {
-  const auto target = SongOf(station, call);
-  if (!target) co_return Fail(target.error());
-  co_return co_await ListComments(station, call, *target);
+  const auto subject = SongOf(station, call);
+  if (!subject) co_return Fail(subject.error());
+  co_return co_await ListComments(station, call, subject->target);
 }
 
 Task<Result<void>> CommentOnSong(Station& station, Call& call) {
-  const auto target = SongOf(station, call);
-  if (!target) co_return Fail(target.error());
-  co_return co_await AddComment(station, call, *target);
+  const auto subject = SongOf(station, call);
+  if (!subject) co_return Fail(subject.error());
+  co_return co_await AddComment(station, call, *subject);
 }
 
 Task<Result<void>> ListPlaylistComments(Station& station, Call& call) {
-  const auto target = PlaylistOf(station, call);
-  if (!target) co_return Fail(target.error());
-  co_return co_await ListComments(station, call, *target);
+  const auto subject = PlaylistOf(station, call);
+  if (!subject) co_return Fail(subject.error());
+  co_return co_await ListComments(station, call, subject->target);
 }
 
 Task<Result<void>> CommentOnPlaylist(Station& station, Call& call) {
-  const auto target = PlaylistOf(station, call);
-  if (!target) co_return Fail(target.error());
-  co_return co_await AddComment(station, call, *target);
+  const auto subject = PlaylistOf(station, call);
+  if (!subject) co_return Fail(subject.error());
+  co_return co_await AddComment(station, call, *subject);
 }
 
 }  // namespace popradio::api

@@ -28,7 +28,7 @@ int RunExport(const app::VerbCall&, const app::StationAccess& station, app::Outp
   };
   const auto written = media::ExportCatalogue(
       *catalogue, counts, next_page,
-      [&](const SessionId& session) { return AuthorName(session, secret); },
+      [&](const Comment& comment) { return AuthorName(comment, secret); },
       [&](std::string_view piece) -> Result<void> {
         if (output.Cancelled()) return Fail(ErrorCode::kUnavailable, "The export was stopped.");
         output.Out(piece);

@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "app/blocking.h"
+#include "cli/file_progress.h"
 #include "cli/shown_counts.h"
 #include "cli/verbs.h"
 #include "media/catalogue_json.h"
@@ -81,8 +82,18 @@ int RunImport(const app::VerbCall& call, const app::StationAccess& station, app:
   store::CatalogueStore& catalogue = station.backend.catalogue();
   const std::string& data = station.settings.store.data;
   media::FfmpegTool tool(station.clock);
-  media::ResolveFiles(*parsed, std::filesystem::path(file).parent_path().string(), data,
-                      *catalogue.Current(), tool);
+  FileProgress progress(output);
+  media::ResolveEvents events;
+  events.progress = [&](const media::ScanProgress& p) { progress.Show(p); };
+  events.stopped = [&] { return output.Cancelled(); };
+  const bool resolved =
+      media::ResolveFiles(*parsed, std::filesystem::path(file).parent_path().string(), data,
+                          *catalogue.Current(), tool, station.clock, events);
+  progress.Clear();
+  if (!resolved) {
+    output.Err("popradio: stopped; nothing was imported.\n");
+    return 1;
+  }
   for (const std::string& root : parsed->library_roots) {
     if (auto added = media::AddLibraryRoot(data, root); !added)
       return Refuse(output, added.error());
@@ -90,7 +101,8 @@ int RunImport(const app::VerbCall& call, const app::StationAccess& station, app:
 
   const media::ImportOptions options{
       .counts = ShownCounts(station.backend.engagement()),
-      .comment_ttl = std::chrono::days(station.settings.comments.ttl_days)};
+      .comment_ttl = std::chrono::days(station.settings.comments.ttl_days),
+      .station_secret = station.backend.StationSecret()};
   media::ImportPlan plan;
   auto changed = app::RunBlocking(
       catalogue.Update([&](const Catalogue& current) -> Result<store::CatalogueChange> {

@@ -1,8 +1,7 @@
 #include <algorithm>
-#include <cstdio>
-#include <filesystem>
 
 #include "app/blocking.h"
+#include "cli/file_progress.h"
 #include "cli/verbs.h"
 #include "media/scan.h"
 
@@ -37,52 +36,6 @@ std::string_view Word(Kind kind) {
   return "";
 }
 
-// "1:05", "2:03:09".
-std::string Clocked(double seconds) {
-  const auto whole = static_cast<long>(seconds + 0.5);
-  char text[32];
-  if (whole >= 3600) {
-    std::snprintf(text, sizeof text, "%ld:%02ld:%02ld", whole / 3600, whole / 60 % 60, whole % 60);
-  } else {
-    std::snprintf(text, sizeof text, "%ld:%02ld", whole / 60, whole % 60);
-  }
-  return text;
-}
-
-// On a terminal one line that is written over, else a line at every tenth.
-class Progress {
- public:
-  explicit Progress(app::Output& output) : output_(output), line_over_(output.Interactive()) {}
-
-  void Show(const media::ScanProgress& p) {
-    if (p.total == 0) return;
-    const std::size_t tenth = 10 * p.done / p.total;
-    if (!line_over_ && tenth == last_tenth_) return;
-    last_tenth_ = tenth;
-    char rate[48];
-    std::snprintf(rate, sizeof rate, "%.1f files/s", p.files_per_s);
-    std::string text = std::to_string(p.done) + " of " +
-                       Counted(static_cast<std::int64_t>(p.total), "file", "files") + ", " + rate;
-    if (p.seconds_left) text += ", " + Clocked(*p.seconds_left) + " left";
-    if (p.converting) {
-      text += ", converting " + std::filesystem::path(p.current).filename().string() + " " +
-              std::to_string(static_cast<int>(*p.converting * 100)) + " %";
-    }
-    output_.Err(line_over_ ? "\r\x1b[K" + text : text + "\n");
-    shown_ = line_over_;
-  }
-  void Clear() {
-    if (shown_) output_.Err("\r\x1b[K");
-    shown_ = false;
-  }
-
- private:
-  app::Output& output_;
-  bool line_over_;
-  bool shown_ = false;
-  std::size_t last_tenth_ = 0;
-};
-
 }  // namespace
 
 int RunScan(const app::VerbCall& call, const app::StationAccess& station, app::Output& output) {
@@ -91,7 +44,7 @@ int RunScan(const app::VerbCall& call, const app::StationAccess& station, app::O
                              std::atoi(call.Get("min_duration_s").c_str())};
   store::CatalogueStore& catalogue = station.backend.catalogue();
   const CataloguePtr before = catalogue.Current();
-  Progress progress(output);
+  FileProgress progress(output);
   media::FfmpegTool tool(station.clock);
 
   media::ScanEvents events;

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/ids.h"
+#include "domain/song.h"
 
 namespace popradio {
 
@@ -38,6 +39,7 @@ struct Comment {
 
 inline constexpr std::size_t kMaxFingerprintBytes = 256;
 inline constexpr std::size_t kMaxAuthorBytes = 100;
+inline constexpr std::int64_t kMaxMomentMs = std::int64_t{kMaxDurationS} * 1000;
 // What is shown again at the same place of the song: the comments on moments this far either side.
 inline constexpr std::int64_t kMomentReachMs = 15'000;
 

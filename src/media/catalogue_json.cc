@@ -111,6 +111,7 @@ std::string ReadComment(JsonFields& fields, const ElementLines&, ParsedComment& 
   fields.Text("text", text);
   fields.Time("createdAt", comment.created_at);
   fields.Time("expireAt", comment.expire_at);
+  fields.Count("atMs", comment.at_ms);
   fields.Flag("isHidden", hidden);
   if (!type || (*type != "song" && *type != "playlist"))
     fields.Fail("targetType must be \"song\" or \"playlist\"");
@@ -120,7 +121,7 @@ std::string ReadComment(JsonFields& fields, const ElementLines&, ParsedComment& 
   if (session && !comment.session) fields.Fail("sessionId must be a UUID");
   comment.target = {type == "playlist" ? TargetType::kPlaylist : TargetType::kSong,
                     target.value_or(ObjectId())};
-  comment.author = CleanTag(author.value_or(""), kMaxTitleBytes);
+  comment.author = CleanTag(author.value_or(""), kMaxAuthorBytes);
   comment.fingerprint = CleanTag(fingerprint.value_or(""), kMaxFingerprintBytes);
   comment.text = text.value_or("");
   comment.is_hidden = hidden.value_or(false);

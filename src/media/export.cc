@@ -116,6 +116,7 @@ void AppendComment(std::string& out, const Comment& comment, const std::string& 
   object.Text("targetId", comment.target.id.ToHex());
   object.Text("author", author);
   object.Text("text", comment.text);
+  if (comment.at_ms) object.Number("atMs", *comment.at_ms);
   object.Time("createdAt", comment.created_at);
   object.Time("expireAt", comment.expire_at);
   object.Flag("isHidden", comment.is_hidden);
@@ -161,7 +162,7 @@ Result<void> CatalogueExport::Comments(std::span<const Comment> page, const Auth
   for (const Comment& comment : page) {
     piece_ += comments_open_ ? ",\n" : "\n";
     comments_open_ = true;
-    AppendComment(piece_, comment, author_of(comment.session));
+    AppendComment(piece_, comment, author_of(comment));
     if (auto sent = Flush(false); !sent) return sent;
   }
   return {};

@@ -18,14 +18,14 @@ using ExportSink = std::function<Result<void>(std::string_view)>;
 // Writes the whole station as one catalogue file, a record a line, so that importing it elsewhere
 // gives the same station, ids included. `likes`, `plays` and `views` are the numbers shown (base +
 // counted): the new station counts on from there. Files of ours are in `media` and `coverPath`,
-// which say nothing to others. Comments carry their author's public name and no session: a session
-// is a credential.
+// which say nothing to others. Comments carry their author's public name, which they keep
+// elsewhere, and no session: a session is a credential.
 //
 // Call in this order: Songs once, Playlists once, Comments as often as there are pages, Finish.
 // Holds one piece of about kPieceBytes at a time. The catalogue must outlive it.
 class CatalogueExport {
  public:
-  using AuthorOf = std::function<std::string(const SessionId&)>;
+  using AuthorOf = std::function<std::string(const Comment&)>;  // the public name
 
   CatalogueExport(const Catalogue& catalogue, ExportSink sink)
       : catalogue_(catalogue), sink_(std::move(sink)) {}

@@ -77,7 +77,7 @@ class Planner {
                  ? KnowsSong(target.id)
                  : catalogue_.FindPlaylist(target.id) || new_playlists_.contains(target.id);
     };
-    PlanComments(parsed_.comments, exists, now_, options_.comment_ttl, plan_);
+    PlanComments(parsed_.comments, exists, now_, options_, plan_);
     if (twice_ > 0) {
       plan_.report.warnings.push_back(std::to_string(twice_) +
                                       " songs are listed more than once and were taken once");

@@ -46,6 +46,7 @@ struct ImportOptions {
   // own export without counting its likers twice. Optional.
   CountsOf counts;
   Millis comment_ttl{std::chrono::hours(24 * 30)};
+  std::string station_secret;  // of the station that imports: see ImportedAuthor
 };
 
 // What a catalogue file means for this station. Pure but for the ids it draws: nothing is written,
@@ -61,9 +62,10 @@ struct ImportOptions {
 // - A record that breaks validate.h is refused with its line. An unknown song of a playlist is
 // refused with its own
 //   line, and the playlist goes without it.
-// - Comments: checked as listeners' are; already expired ones are left out with a warning. A file
-// has
-//   no sessions: authors are told apart by name, under a session made from it.
+// - Comments: text and author's name are checked as listeners' texts are; already expired ones are
+//   left out with a warning. The name stays beside the comment. An export has no sessions: authors
+//   are told apart by name, under a session that nobody has (ImportedAuthor). A moment may lie
+//   beyond the song's end, as it does when the song has become shorter since.
 ImportPlan PlanImport(const Catalogue& catalogue, const ParsedCatalogue& parsed, Instant now,
                       Random& random, const ImportOptions& options = {});
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "domain/author_name.h"
 #include "media/catalogue_json.h"
 #include "media/csv.h"
 #include "media/export.h"
@@ -113,6 +114,51 @@ TEST(PlanImport, ASecondImportChangesNothing) {
   EXPECT_EQ(station.comments, comments);  // the same ids, so that a store that has them adds none
 }
 
+TEST(PlanImport, KeepsNamesAndMomentsOfCommentsAndRefusesThoseThatDoNotFit) {
+  Station station;
+  const auto comment = [](const std::string& text, const std::string& more,
+                          const std::string& type = "song") {
+    return R"({"targetType":")" + type + R"(","targetId":"507f1f77bcf86cd799439011","text":")" +
+           text + "\"," + more + "},\n";
+  };
+  const ImportReport report = station.ImportJson(
+      R"({"songs":[{"_id":"507f1f77bcf86cd799439011","title":"A","artist":"B","videoUrl":"/1.mp4","duration":60}],
+"playlists":[{"_id":"507f1f77bcf86cd799439011","title":"P"}],"comments":[
+)" + comment("one", R"("author":" Velvet  Comet 42 ","atMs":59000)") +
+      comment("two", R"("author":"Velvet Comet 42","atMs":60001)") +
+      comment("three", R"("author":"","atMs":null)") + comment("a", R"("author":"sh1t","atMs":1)") +
+      comment("b", R"("atMs":-1)") + comment("c", R"("atMs":86400001)") +
+      comment("d", R"("atMs":"1")") + comment("e", R"("atMs":1)", "playlist") +
+      comment("f", R"("atMs":1.5)") + "{}]}");
+  ASSERT_EQ(station.comments.size(), 3u);
+  EXPECT_EQ(station.comments[0].author, "Velvet Comet 42");
+  EXPECT_EQ(station.comments[0].at_ms, 59'000);
+  EXPECT_EQ(station.comments[1].at_ms, 60'001) << "the song may have been longer then";
+  EXPECT_EQ(station.comments[1].session, station.comments[0].session);
+  EXPECT_EQ(station.comments[2].author, "");
+  EXPECT_EQ(station.comments[2].at_ms, std::nullopt);
+  std::vector<std::string> reasons;
+  for (const Refusal& refusal : report.refused) reasons.push_back(refusal.reason);
+  ASSERT_EQ(reasons.size(), 7u);
+  EXPECT_TRUE(reasons[0].starts_with("author: ")) << reasons[0];
+  reasons.erase(reasons.begin());
+  EXPECT_EQ(reasons,
+            (std::vector<std::string>{
+                "atMs must be between 0 and 86400000", "atMs must be between 0 and 86400000",
+                "atMs must be a whole number", "atMs is for songs only",
+                "atMs must be a whole number", "targetType must be \"song\" or \"playlist\""}));
+}
+
+TEST(PlanImport, AnImportedAuthorIsASessionThatDependsOnTheStation) {
+  Station one, two;
+  two.options.station_secret = "another";
+  one.ImportJson(kFile);
+  two.ImportJson(kFile);
+  EXPECT_EQ(one.comments[0].session, ImportedAuthor("Pink Cloud", ""));
+  EXPECT_NE(one.comments[0].session, two.comments[0].session);
+  EXPECT_EQ(one.comments[0].id, two.comments[0].id);
+}
+
 TEST(PlanImport, UpdatesFieldByField) {
   Station station;
   station.ImportJson(kFile);
@@ -219,12 +265,18 @@ TEST(ExportCatalogue, ImportedElsewhereGivesTheSameStation) {
     file += piece;
     return {};
   };
-  const auto author = [](const SessionId& session) { return "Author " + session.Short(); };
+  comments[0].at_ms = 83'500;
+  comments[1].at_ms = 0;
+  comments[2].author = "velvet-comet-42";  // came from a third station
+  const auto author = [](const Comment& comment) {
+    return AuthorName(comment, "the secret of the first station");
+  };
   ASSERT_TRUE(ExportCatalogue(*here.catalogue, counts, next, author, sink).has_value());
   for (const Comment& comment : comments)
     EXPECT_EQ(file.find(comment.session.ToString()), std::string::npos);
 
   Station there;
+  there.options.station_secret = "the secret of the second";
   const ImportReport report = there.ImportJson(file, kNow + std::chrono::hours(5));
   EXPECT_TRUE(report.refused.empty()) << report.refused[0].reason;
   EXPECT_TRUE(report.warnings.empty()) << report.warnings[0];
@@ -239,7 +291,10 @@ TEST(ExportCatalogue, ImportedElsewhereGivesTheSameStation) {
     EXPECT_EQ(there.comments[i].id, comments[i].id);
     EXPECT_EQ(there.comments[i].text, comments[i].text);
     EXPECT_EQ(there.comments[i].created_at, comments[i].created_at);
+    EXPECT_EQ(there.comments[i].at_ms, comments[i].at_ms);
     EXPECT_EQ(there.comments[i].is_hidden, comments[i].is_hidden);
+    EXPECT_EQ(AuthorName(there.comments[i], "the secret of the second"), author(comments[i]));
+    EXPECT_NE(there.comments[i].session, comments[i].session);
   }
   // And here it changes nothing, because the numbers are the ones shown.
   here.options.counts = counts;
@@ -280,7 +335,8 @@ TEST(ResolveFiles, MakesFilesBesideTheListSongs) {
 {"title":"Five","artist":"A","videoUrl":"/on/this/station.mp4","duration":60},
 {"title":"Six","artist":"A","videoUrl":"https://e.org/6.mp4","duration":60}]})");
   ASSERT_TRUE(parsed.has_value());
-  ResolveFiles(*parsed, folder / "list", data, Catalogue(), tool);
+  TestClock clock;
+  ASSERT_TRUE(ResolveFiles(*parsed, folder / "list", data, Catalogue(), tool, clock));
   ASSERT_EQ(parsed->songs.size(), 4u);
   EXPECT_EQ(parsed->songs[0].media->video_path, folder / "list/videos/One Song.mp4");
   EXPECT_EQ(parsed->songs[0].media->art_path, folder / "list/cover.png");
@@ -301,9 +357,49 @@ TEST(ResolveFiles, MakesFilesBesideTheListSongs) {
   EXPECT_EQ(station.Import(*parsed).added.size(), 4u);
   const int probes = tool.probes;
   auto again = ParseCsv("title,artist,videoUrl\nOne,A,videos/One Song.mp4\n");
-  ResolveFiles(*again, folder / "list", data, *station.catalogue, tool);
+  ASSERT_TRUE(ResolveFiles(*again, folder / "list", data, *station.catalogue, tool, clock));
   EXPECT_EQ(tool.probes, probes);  // known by its fingerprint
   EXPECT_EQ(station.Import(*again).unchanged, 1u);
+}
+
+TEST(ResolveFiles, TellsHowFarItIsAndStopsWhenAsked) {
+  TestFolder folder;
+  FakeTool tool;
+  tool.files["plain"] = AudioInfo(30);
+  tool.files["old"] = VideoInfo(40);
+  tool.files["old"].video_codec = "mpeg2video";
+  folder.Write("plain.mp3", "plain");
+  folder.Write("old.mp4", "old");
+  const auto parse = [] {
+    return *ParseCatalogueJson(R"({"songs":[
+{"title":"Far","artist":"A","videoUrl":"https://e.org/6.mp4","duration":60},
+{"title":"Plain","artist":"A","audioUrl":"plain.mp3"},
+{"title":"Old","artist":"A","videoUrl":"old.mp4"}]})");
+  };
+  TestClock clock;
+  ResolveEvents events;
+  std::vector<ScanProgress> told;
+  events.progress = [&](const ScanProgress& progress) {
+    told.push_back(progress);
+    clock.now_ms += 1'000;
+  };
+  auto parsed = parse();
+  ASSERT_TRUE(
+      ResolveFiles(parsed, folder.path(), folder / "data", Catalogue(), tool, clock, events));
+  ASSERT_EQ(told.size(), 4u);
+  for (const ScanProgress& progress : told) EXPECT_EQ(progress.total, 2u) << "files, not songs";
+  EXPECT_EQ(told[0].done, 1u);
+  EXPECT_EQ(told[0].current, folder / "plain.mp3");
+  EXPECT_EQ(told[1].converting, 0.5);
+  EXPECT_EQ(told[1].current, folder / "old.mp4");
+  EXPECT_EQ(told[3].done, 2u);
+
+  FakeTool idle;
+  events.stopped = [] { return true; };
+  auto stopped = parse();
+  EXPECT_FALSE(
+      ResolveFiles(stopped, folder.path(), folder / "data", Catalogue(), idle, clock, events));
+  EXPECT_EQ(idle.probes, 0);
 }
 
 }  // namespace

@@ -60,10 +60,11 @@ struct ParsedComment {
   std::optional<ObjectId> id;
   Target target;
   std::optional<SessionId> session;
-  std::string author;  // the public name, where the file has no session
+  std::string author;  // the public name; empty: the session makes it
   std::string fingerprint;
   std::string text;
   std::optional<Instant> created_at, expire_at;
+  std::optional<std::int64_t> at_ms;
   bool is_hidden = false;
 };
 

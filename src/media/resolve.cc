@@ -11,6 +11,7 @@
 #include "media/fingerprint.h"
 #include "media/ingest.h"
 #include "media/media_types.h"
+#include "media/scan_progress.h"
 #include "media/text.h"
 
 namespace popradio::media {
@@ -87,18 +88,26 @@ Place Locate(const std::string& address, const std::string& folder, std::string&
 class Resolver {
  public:
   Resolver(ParsedCatalogue& parsed, const std::string& folder, const std::string& data_dir,
-           const Catalogue& catalogue, MediaTool& tool)
-      : parsed_(parsed), folder_(folder), data_dir_(data_dir), tool_(tool) {
+           const Catalogue& catalogue, MediaTool& tool, const Clock& clock,
+           const ResolveEvents& events)
+      : parsed_(parsed),
+        folder_(folder),
+        data_dir_(data_dir),
+        tool_(tool),
+        events_(events),
+        progress_(clock, events.progress) {
     for (const Song& song : catalogue.songs()) {
       if (!song.media.fingerprint.empty()) known_.emplace(song.media.fingerprint, &song);
     }
   }
 
-  void Run() {
+  bool Run() {
+    progress_.Begin(CountFiles());
     std::vector<ParsedSong> songs;
     // M3U playlists name songs by position, so positions are mapped when one is refused.
     std::vector<std::optional<std::size_t>> moved(parsed_.songs.size());
     for (std::size_t i = 0; i < parsed_.songs.size(); ++i) {
+      if (events_.stopped && events_.stopped()) return false;
       ParsedSong& song = parsed_.songs[i];
       const std::string problem = Resolve(song);
       if (problem.empty()) {
@@ -109,6 +118,7 @@ class Resolver {
             {song.line, "song \"" + CleanTag(song.title.value_or("?"), 60) + "\"", problem});
       }
     }
+    progress_.End();
     parsed_.songs = std::move(songs);
     for (ParsedPlaylist& playlist : parsed_.playlists) {
       if (!playlist.songs) continue;
@@ -127,9 +137,21 @@ class Resolver {
           " songs are not on this machine; scan the folder they are in now, and they play again");
     }
     parsed_.library_roots.assign(roots_.begin(), roots_.end());
+    return true;
   }
 
  private:
+  std::size_t CountFiles() const {
+    std::size_t count = 0;
+    std::string path;
+    for (const ParsedSong& song : parsed_.songs) {
+      for (const auto* address : {&song.video_url, &song.audio_url}) {
+        if (*address && Locate(**address, folder_, path) == Place::kHere) ++count;
+      }
+    }
+    return count;
+  }
+
   void AddRoot(const std::string& path) {
     if (!FolderOf(path).empty()) roots_.insert(std::string(FolderOf(path)));
   }
@@ -145,11 +167,12 @@ class Resolver {
           break;
         case Place::kMissing:
           return "there is no file " + CleanTag(**address, 200);
-        case Place::kHere:
-          if (std::string problem = Adopt(song, path); !problem.empty()) {
-            return CleanTag(**address, 200) + ": " + problem;
-          }
+        case Place::kHere: {
+          std::string problem = Adopt(song, path);
+          progress_.Done(path);
+          if (!problem.empty()) return CleanTag(**address, 200) + ": " + problem;
           **address = "";
+        }
       }
     }
     return {};
@@ -209,7 +232,9 @@ class Resolver {
       playable = data_dir_ + "/media/" + *fingerprint + "." + plan.extension;
       if (!IsFile(playable)) {
         if (auto made = MakeFolder(data_dir_ + "/media"); !made) return made.error().message;
-        if (auto done = tool_.Convert(path, *info, plan, playable, {}); !done)
+        if (auto done = tool_.Convert(path, *info, plan, playable,
+                                      [&](double part) { progress_.Converting(path, part); });
+            !done)
           return done.error().message;
       }
     }
@@ -246,6 +271,8 @@ class Resolver {
   const std::string& folder_;
   const std::string& data_dir_;
   MediaTool& tool_;
+  const ResolveEvents& events_;
+  ScanProgressMeter progress_;
   std::unordered_map<std::string_view, const Song*> known_;
   std::set<std::string> roots_;
   std::size_t missing_ = 0;
@@ -253,14 +280,15 @@ class Resolver {
 
 }  // namespace
 
-void ResolveFiles(ParsedCatalogue& parsed, const std::string& folder, const std::string& data_dir,
-                  const Catalogue& catalogue, MediaTool& tool) {
+bool ResolveFiles(ParsedCatalogue& parsed, const std::string& folder, const std::string& data_dir,
+                  const Catalogue& catalogue, MediaTool& tool, const Clock& clock,
+                  const ResolveEvents& events) {
   std::error_code ec;
   // Songs name files by absolute paths, whatever the folders were called here.
   const std::string from =
       std::filesystem::weakly_canonical(folder.empty() ? "." : folder, ec).string();
   const std::string data = std::filesystem::weakly_canonical(data_dir, ec).string();
-  Resolver(parsed, from, data, catalogue, tool).Run();
+  return Resolver(parsed, from, data, catalogue, tool, clock, events).Run();
 }
 
 }  // namespace popradio::media

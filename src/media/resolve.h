@@ -1,12 +1,21 @@
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "domain/catalogue.h"
 #include "media/ffmpeg.h"
 #include "media/parsed_catalogue.h"
+#include "media/scan.h"
 
 namespace popradio::media {
+
+struct ResolveEvents {
+  // As of a scan; the files are those that the catalogue file names and that are here.
+  std::function<void(const ScanProgress&)> progress;
+  // Asked between songs: true ends it. What was converted stays, and the next import takes it.
+  std::function<bool()> stopped;
+};
 
 // Turns files that a catalogue file names into files of ours. Only for a curator at the command
 // line: without it, what is neither an http(s) address nor a path on the station is refused by the
@@ -25,8 +34,11 @@ namespace popradio::media {
 // - albumArt that names a picture there becomes the song's art.
 // `media` that an export wrote is kept even when its files are not here, with one warning: `scan`
 // finds them again by their fingerprint wherever they are now. Fills parsed.library_roots. Blocks
-// for as long as probing takes.
-void ResolveFiles(ParsedCatalogue& parsed, const std::string& folder, const std::string& data_dir,
-                  const Catalogue& catalogue, MediaTool& tool);
+// for as long as probing and converting take. False when it was stopped: then `parsed` is not whole
+// and not to be imported.
+[[nodiscard]] bool ResolveFiles(ParsedCatalogue& parsed, const std::string& folder,
+                                const std::string& data_dir, const Catalogue& catalogue,
+                                MediaTool& tool, const Clock& clock,
+                                const ResolveEvents& events = {});
 
 }  // namespace popradio::media
