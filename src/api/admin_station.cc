@@ -110,6 +110,13 @@ Task<Result<void>> AdminUpdateComment(Station& station, Call& call) {
   if (!comment) co_return Fail(comment.error());
   Log(LogLevel::kInfo, **hidden ? "comment hidden" : "comment shown",
       {{"request", call.request.id}, {"comment", id->ToHex()}});
+  if (station.feed) {
+    if (**hidden) {
+      station.feed->CommentHidden(*comment);
+    } else {
+      station.feed->CommentAdded(*comment);
+    }
+  }
   std::string& out = call.response.body;
   out.assign(kDataOpen);
   AppendAdminComment(out, *comment, station.secret);

@@ -112,6 +112,7 @@ Task<Result<void>> AddComment(Station& station, Call& call, Subject subject) {
     RefundRoute(station, call);
     co_return added;
   }
+  if (station.feed) station.feed->CommentAdded(comment);
   std::string& out = call.response.body;
   out.assign(kDataOpen).append(R"({"comment":)");
   AppendOwnComment(out, comment, station.secret);

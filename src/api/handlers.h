@@ -36,6 +36,10 @@ Task<Result<void>> GetRadioHistory(Station& station, Call& call);
 Task<Result<void>> GetRadioSchedule(Station& station, Call& call);
 Task<Result<void>> GetTime(Station& station, Call& call);
 
+// events.cc
+Task<Result<void>> GetRadioEvents(Station& station, Call& call);
+Task<Result<void>> React(Station& station, Call& call);
+
 // skip.cc
 Task<Result<void>> SkipSong(Station& station, Call& call);
 Task<Result<void>> AdminSkip(Station& station, Call& call);

@@ -113,6 +113,13 @@ std::string MetricsText(Station& station) {
 
   const auto numbers = station.presence.Look(station.parts.clock.Steady());
   collection.Gauge("listeners", "Sessions that are listening.", numbers.listeners);
+  if (station.hub) {
+    collection.Gauge("event_streams", "Open event streams.",
+                     static_cast<double>(station.hub->listeners()));
+    collection.Counter("events_total", "Events published.", station.hub->published());
+    collection.Counter("event_streams_dropped_total", "Event streams closed for being too slow.",
+                       station.hub->dropped());
+  }
   const CataloguePtr catalogue = station.parts.backend.catalogue().Current();
   collection.Gauge("songs", "Active songs.", static_cast<double>(catalogue->active_songs().size()));
   collection.Gauge("playlists", "Active playlists.",

@@ -159,14 +159,19 @@ Task<Result<void>> GetRadioSchedule(Station& station, Call& call) {
   co_return Result<void>();
 }
 
-Task<Result<void>> GetTime(Station& station, Call& call) {
-  const Instant now = station.parts.clock.Now();  // as late as can be: clients measure with it
-  std::string& out = call.response.body;
-  out.assign(kDataOpen).append(R"({"serverTime":)");
+void AppendServerTime(std::string& out, Instant now) {
+  out.append(R"({"serverTime":)");
   AppendTime(out, now);
   out.append(R"(,"epochMs":)");
   AppendInt(out, ToEpochMs(now));
-  out.append("}").append(kDataClose);
+  out += '}';
+}
+
+Task<Result<void>> GetTime(Station& station, Call& call) {
+  std::string& out = call.response.body;
+  out.assign(kDataOpen);
+  AppendServerTime(out, station.parts.clock.Now());  // as late as can be: clients measure with it
+  out.append(kDataClose);
   call.response.content_type = kJsonType;
   co_return Result<void>();
 }

@@ -19,6 +19,9 @@ Task<Result<void>> WriteStream(Station& station, Call& call);
 // What changes between two reads, for this call. `seq` is the slot that plays.
 StreamLive LiveNow(Station& station, const Call& call, std::int64_t seq);
 
+// {"serverTime":…,"epochMs":…}
+void AppendServerTime(std::string& out, Instant now);
+
 // The caller listens: asked for the stream, or voted.
 void NoteListening(Station& station, Call& call);
 

@@ -184,6 +184,23 @@ Task<Result<void>> CallHandler(Station& station, Call& call) {
 Service::Service(ServiceParts parts) : station_(std::make_unique<Station>(std::move(parts))) {}
 Service::~Service() = default;
 
+void Service::StartEvents(const std::vector<boost::asio::io_context*>& threads,
+                          boost::asio::io_context& background) {
+  Station& station = *station_;
+  station.hub = std::make_unique<realtime::Hub>(threads, station.parts.clock, station.parts.random);
+  station.feed = std::make_shared<RadioFeed>(station, *station.hub, background);
+  station.feed->Start();
+}
+
+void Service::StopEvents() {
+  constexpr Millis kPatience{2'000};
+  if (!station_->hub) return;
+  station_->feed->Stop();
+  if (!station_->hub->Stop(kPatience)) {
+    Log(LogLevel::kWarn, "an I/O thread was too busy to close its event streams");
+  }
+}
+
 void Service::SetLibraryRoots(std::vector<std::string> roots) {
   station_->library_roots.Store(std::make_shared<const std::vector<std::string>>(std::move(roots)));
 }

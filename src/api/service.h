@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/asio/io_context.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -60,6 +61,14 @@ class Service final : public http::Handler {
  public:
   explicit Service(ServiceParts parts);
   ~Service() override;
+
+  // Begins to serve GET /radio/events: `threads[i]` is the io_context of Request::thread i, and
+  // `background` one that a single thread runs, for what makes the events. Before the conductor
+  // starts and the first request comes.
+  void StartEvents(const std::vector<boost::asio::io_context*>& threads,
+                   boost::asio::io_context& background);
+  // Closes every stream on its thread. While the io_contexts still run; not from one of them.
+  void StopEvents();
 
   // The folders beneath which media may be opened, when a scan has added one. Any thread.
   void SetLibraryRoots(std::vector<std::string> roots);

@@ -12,6 +12,8 @@
 #include "api/call.h"
 #include "api/media_urls.h"
 #include "api/origin_rules.h"
+#include "api/radio_feed.h"
+#include "api/reaction_limit.h"
 #include "api/rendered_catalogue.h"
 #include "api/service.h"
 #include "api/song_orders.h"
@@ -19,6 +21,7 @@
 #include "base/published.h"
 #include "http/router.h"
 #include "realtime/ballot.h"
+#include "realtime/hub.h"
 #include "realtime/presence.h"
 
 namespace popradio::api {
@@ -46,9 +49,13 @@ struct Station {
   std::vector<const Route*> api_routes, root_routes;  // by the index of a match
   realtime::Presence presence;
   realtime::Ballot ballot;
+  ReactionLimit reaction_limit;
   SongOrderCache orders;
   Published<std::vector<std::string>> library_roots;
   std::vector<std::unique_ptr<ThreadState>> threads;
+  // Set by Service::StartEvents() before the first request; null in a service without events.
+  std::unique_ptr<realtime::Hub> hub;
+  std::shared_ptr<RadioFeed> feed;
 
   // Complete header lines, composed once.
   std::string api_headers, page_headers, media_headers;

@@ -38,6 +38,17 @@ void AppendRadioSong(std::string& out, const RenderedCatalogue& rendered,
   AppendSlotFields(out, slot);
 }
 
+void AppendEventSong(std::string& out, const RenderedCatalogue& rendered,
+                     RenderedCatalogue::Index song, const Slot& slot,
+                     const store::Engagement& numbers) {
+  out.append(rendered.SongHead(song));
+  AppendInt(out, numbers.likes);
+  out.append(R"(,"plays":)");
+  AppendInt(out, numbers.plays);
+  out.append(rendered.SongTail(song));
+  AppendSlotFields(out, slot);
+}
+
 void StreamText::Prepare(RenderedPtr rendered, const realtime::OnAir& on_air,
                          std::uint64_t on_air_version, Instant now, SkipPolicy skip_setting) {
   rendered_ = std::move(rendered);

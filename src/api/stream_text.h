@@ -20,6 +20,10 @@ inline constexpr std::size_t kStreamSongs = realtime::kQueueLength + 1;
 void AppendRadioSong(std::string& out, const RenderedCatalogue& rendered,
                      RenderedCatalogue::Index song, const Slot& slot,
                      const store::Engagement& numbers);
+// The same without isLikedByUser, for everybody: an EventSong.
+void AppendEventSong(std::string& out, const RenderedCatalogue& rendered,
+                     RenderedCatalogue::Index song, const Slot& slot,
+                     const store::Engagement& numbers);
 // "why":{"code":…,"text":…}
 void AppendWhy(std::string& out, Why why);
 

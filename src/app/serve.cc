@@ -7,10 +7,12 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <optional>
 #include <thread>
 
 #include "api/service.h"
 #include "app/blocking.h"
+#include "app/descriptors.h"
 #include "app/station.h"
 #include "app/web_files.h"
 #include "base/log.h"
@@ -24,8 +26,6 @@ namespace {
 
 namespace asio = boost::asio;
 
-// Descriptors that are no connections: the database, media files being sent, listeners, logs.
-constexpr std::size_t kDescriptorReserve = 512;
 // SIGTERM must end the process within ten seconds; the rest is for the last commit.
 constexpr std::chrono::milliseconds kRequestGrace{7'000};
 
@@ -54,15 +54,18 @@ class Background {
 http::ServerOptions ServerOptionsOf(const Settings& settings, std::size_t descriptors) {
   http::ServerOptions options;
   options.listen = *http::ParseListenAddress(settings.http.listen);
-  options.threads = settings.http.threads > 0 ? static_cast<std::size_t>(settings.http.threads)
-                                              : std::max(1u, std::thread::hardware_concurrency());
-  const std::size_t possible =
-      descriptors > 2 * kDescriptorReserve ? descriptors - kDescriptorReserve : descriptors / 2;
+  const std::size_t threads = settings.http.threads > 0
+                                  ? static_cast<std::size_t>(settings.http.threads)
+                                  : std::max(1u, std::thread::hardware_concurrency());
   const auto wanted = static_cast<std::size_t>(settings.http.max_connections);
-  options.max_connections = wanted > 0 ? std::min(wanted, possible) : possible;
-  if (wanted > possible) {
+  const ConnectionPlan plan =
+      PlanConnections(descriptors, threads, wanted, CanOwnDescriptorTable());
+  options.threads = plan.threads;
+  options.max_connections = plan.max_connections;
+  if (plan.own_tables) options.on_thread_start = [](std::size_t) { OwnDescriptorTable(); };
+  if (wanted > plan.max_connections) {
     Log(LogLevel::kWarn, "fewer connections than wanted: the descriptor limit is low",
-        {{"wanted", wanted}, {"possible", possible}});
+        {{"wanted", wanted}, {"possible", plan.max_connections}});
   }
   options.max_connections_per_address =
       static_cast<std::size_t>(settings.http.max_connections_per_address);
@@ -126,6 +129,16 @@ class ConductorStop {
   Background& background_;
 };
 
+// Closes the event streams while their threads still run, however Serve is left.
+class EventsStop {
+ public:
+  explicit EventsStop(api::Service& service) : service_(service) {}
+  ~EventsStop() { service_.StopEvents(); }
+
+ private:
+  api::Service& service_;
+};
+
 int Refuse(const Error& error) {
   std::fprintf(stderr, "popradio: %s\n", error.message.c_str());
   return 1;
@@ -165,6 +178,10 @@ int Serve(const Settings& settings, const StationVerb& run_verb) {
                         [&phase] { return phase.load(); }});
   server = std::make_unique<http::Server>(http_options, service, clock);
 
+  std::vector<asio::io_context*> contexts;
+  for (std::size_t i = 0; i < server->threads(); ++i) contexts.push_back(&server->context(i));
+  service.StartEvents(contexts, background.context());
+
   if (auto started = RunBlocking(conductor.Start()); !started) return Refuse(started.error());
   const StationAccess access{settings, **backend, clock, random};
   auto control =
@@ -177,6 +194,7 @@ int Serve(const Settings& settings, const StationVerb& run_verb) {
   if (!control) return Refuse(control.error());
   const auto bound = server->Start();
   if (!bound) return Refuse(bound.error());
+  std::optional<EventsStop> events_stop(service);
   phase = api::Phase::kServing;
 
   std::printf("listening on %s\n", PrintableAddress(*bound).c_str());
@@ -187,11 +205,13 @@ int Serve(const Settings& settings, const StationVerb& run_verb) {
        {"data", settings.store.data},
        {"admin_token_in",
         token->kept_in.empty() ? std::string_view("settings") : std::string_view(token->kept_in)},
+       {"threads", http_options.threads},
        {"connections", http_options.max_connections}});
 
   signals.run();
   Log(LogLevel::kInfo, "stopping");
   phase = api::Phase::kStopping;
+  events_stop.reset();
   server->Stop(kRequestGrace);
   control->reset();
   conductor_stop.Now();

@@ -1,7 +1,6 @@
 #include "app/station.h"
 
 #include <fcntl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -111,17 +110,6 @@ Result<AdminToken> ResolveAdminToken(const Settings& settings) {
   AdminToken made{Hex(bytes), path};
   if (auto written = WriteSecret(path, made.value); !written) return Fail(written.error());
   return made;
-}
-
-std::size_t RaiseDescriptorLimit() {
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024;
-  rlimit wanted = limit;
-  // Without a hard limit the kernel's own maximum still holds; a million is more than one process
-  // serves.
-  wanted.rlim_cur = limit.rlim_max == RLIM_INFINITY ? 1'048'576 : limit.rlim_max;
-  if (::setrlimit(RLIMIT_NOFILE, &wanted) == 0) limit = wanted;
-  return static_cast<std::size_t>(limit.rlim_cur);
 }
 
 }  // namespace popradio::app

@@ -27,7 +27,4 @@ struct AdminToken {
 };
 Result<AdminToken> ResolveAdminToken(const Settings& settings);
 
-// Raises the descriptor limit as far as it may be, and returns it.
-std::size_t RaiseDescriptorLimit();
-
 }  // namespace popradio::app

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "app/descriptors.h"
 #include "app/station.h"
 #include "cli/verbs.h"
 #include "media/library.h"

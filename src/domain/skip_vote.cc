@@ -25,6 +25,10 @@ void SkipVote::Cast(std::int64_t seq, const SessionId& session, const VoterAddre
   votes_.insert_or_assign(session, address);
 }
 
+void SkipVote::Withdraw(std::int64_t seq, const SessionId& session) {
+  if (seq == seq_) votes_.erase(session);
+}
+
 bool SkipVote::HasVoted(std::int64_t seq, const SessionId& session) const {
   return seq == seq_ && votes_.contains(session);
 }

@@ -47,6 +47,7 @@ class SkipVote {
   // A vote to end slot `seq`. Another slot than before begins a new vote; repeating a vote changes
   // nothing.
   void Cast(std::int64_t seq, const SessionId& session, const VoterAddress& address);
+  void Withdraw(std::int64_t seq, const SessionId& session);
   bool HasVoted(std::int64_t seq, const SessionId& session) const;
   // Votes about `seq` that count, given who is still there.
   int Tally(std::int64_t seq, const std::function<bool(const SessionId&)>& present) const;

@@ -236,6 +236,11 @@ void IoThread::CloseAll() {
   for (Connection& connection : *connections_) connection.Interrupt(true);
 }
 
+void IoThread::CloseDescriptors() {
+  acceptor_.reset();
+  reserve_.Reset();
+}
+
 void IoThread::NextRequestId(char* out) {
   static constexpr char kDigits[] = "0123456789abcdef";
   std::uint64_t value = ids_.Next();

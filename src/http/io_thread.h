@@ -60,6 +60,10 @@ class IoThread {
   // Closes every connection that waits for its client.
   void CloseAll();
 
+  // After the context has ended, on the same thread: with a descriptor table of its own nobody else
+  // can close what it opened.
+  void CloseDescriptors();
+
   // For Connection.
   const ServerShared& shared() const { return shared_; }
   ThreadCounters& counters() { return counters_; }

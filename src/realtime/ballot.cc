@@ -21,6 +21,13 @@ Ballot::Standing Ballot::Cast(std::int64_t seq, const SessionId& session,
   return {Count(seq, now), needed, true};
 }
 
+void Ballot::Withdraw(std::int64_t seq, const SessionId& session, Millis now) {
+  const std::lock_guard lock(mutex_);
+  if (seq != vote_.seq()) return;
+  vote_.Withdraw(seq, session);
+  Count(seq, now);
+}
+
 Ballot::Standing Ballot::Look(std::int64_t seq, const SessionId* session, Presence::Numbers numbers,
                               Millis now) {
   Standing standing{0, SkipVote::Needed(numbers.electorate), false};

@@ -25,6 +25,8 @@ class Ballot {
   // The vote of `session` to end slot `seq`. Voting makes one a listener.
   Standing Cast(std::int64_t seq, const SessionId& session, const VoterAddress& address,
                 Millis now);
+  // As if the session had not voted about `seq`.
+  void Withdraw(std::int64_t seq, const SessionId& session, Millis now);
   // How the vote about `seq` stands. `session` may be null.
   Standing Look(std::int64_t seq, const SessionId* session, Presence::Numbers numbers, Millis now);
 

@@ -6,15 +6,13 @@ namespace popradio::realtime {
 
 Presence::Presence(int per_address) : electorate_(per_address) {}
 
-bool Presence::Touch(const SessionId& session, const VoterAddress& address, Millis now) {
-  Shard& shard = ShardOf(session);
-  const std::lock_guard lock(shard.mutex);
+Presence::Listener* Presence::Find(Shard& shard, const SessionId& session,
+                                   const VoterAddress& address, Millis now) {
   const auto it = shard.listeners.find(session);
   if (it == shard.listeners.end()) {
-    if (shard.listeners.size() >= kMaxListeners / kShards) return false;
-    shard.listeners.emplace(session, Listener{now, address});
+    if (shard.listeners.size() >= kMaxListeners / kShards) return nullptr;
     Joined(address);
-    return true;
+    return &shard.listeners.emplace(session, Listener{now, address}).first->second;
   }
   it->second.seen = now;
   if (it->second.address != address) {  // from the wireless network to the mobile one
@@ -22,7 +20,30 @@ bool Presence::Touch(const SessionId& session, const VoterAddress& address, Mill
     Joined(address);
     it->second.address = address;
   }
+  return &it->second;
+}
+
+bool Presence::Touch(const SessionId& session, const VoterAddress& address, Millis now) {
+  Shard& shard = ShardOf(session);
+  const std::lock_guard lock(shard.mutex);
+  return Find(shard, session, address, now) != nullptr;
+}
+
+bool Presence::Enter(const SessionId& session, const VoterAddress& address, Millis now) {
+  Shard& shard = ShardOf(session);
+  const std::lock_guard lock(shard.mutex);
+  Listener* const listener = Find(shard, session, address, now);
+  if (listener == nullptr) return false;
+  ++listener->streams;
   return true;
+}
+
+void Presence::Exit(const SessionId& session, Millis now) {
+  Shard& shard = ShardOf(session);
+  const std::lock_guard lock(shard.mutex);
+  const auto it = shard.listeners.find(session);
+  if (it == shard.listeners.end() || it->second.streams == 0) return;  // Leave() was faster
+  if (--it->second.streams == 0) it->second.seen = now - kPresentFor + kLeaveGrace;
 }
 
 void Presence::Leave(const SessionId& session) {
@@ -38,7 +59,7 @@ bool Presence::IsPresent(const SessionId& session, Millis now) const {
   const Shard& shard = ShardOf(session);
   const std::lock_guard lock(shard.mutex);
   const auto it = shard.listeners.find(session);
-  return it != shard.listeners.end() && now - it->second.seen <= kPresentFor;
+  return it != shard.listeners.end() && it->second.IsHere(now);
 }
 
 Presence::Numbers Presence::Look(Millis now) {
@@ -58,7 +79,7 @@ Presence::Numbers Presence::Look(Millis now) {
 void Presence::Sweep(Shard& shard, Millis now) {
   const std::lock_guard lock(shard.mutex);
   std::erase_if(shard.listeners, [&](const auto& entry) {
-    if (now - entry.second.seen <= kPresentFor) return false;
+    if (entry.second.IsHere(now)) return false;
     Left(entry.second.address);
     return true;
   });

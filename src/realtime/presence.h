@@ -14,6 +14,9 @@ namespace popradio::realtime {
 
 // A session that asked for the stream or voted within this time is a listener.
 inline constexpr Millis kPresentFor{30'000};
+// After its last event stream has closed a session is counted for this long: somebody who reloads
+// the page has not left.
+inline constexpr Millis kLeaveGrace{8'000};
 // Listeners this node remembers; who comes beyond that still listens, but is not counted.
 inline constexpr std::size_t kMaxListeners = 262'144;
 
@@ -28,6 +31,10 @@ class Presence {
   // The session is here. False when the table is full and it is not counted.
   bool Touch(const SessionId& session, const VoterAddress& address, Millis now);
   void Leave(const SessionId& session);
+  // The session opened an event stream, and is here until it has closed as many as it opened; a
+  // second one makes it no second listener. False as above; then Exit() must not follow.
+  bool Enter(const SessionId& session, const VoterAddress& address, Millis now);
+  void Exit(const SessionId& session, Millis now);
   bool IsPresent(const SessionId& session, Millis now) const;
 
   struct Numbers {
@@ -45,12 +52,16 @@ class Presence {
   struct Listener {
     Millis seen{0};
     VoterAddress address;
+    int streams = 0;
+    bool IsHere(Millis now) const { return streams > 0 || now - seen <= kPresentFor; }
   };
   struct Shard {
     mutable std::mutex mutex;
     std::unordered_map<SessionId, Listener> listeners;
   };
 
+  // Null when the table is full. Under the shard's lock.
+  Listener* Find(Shard& shard, const SessionId& session, const VoterAddress& address, Millis now);
   Shard& ShardOf(const SessionId& session) { return shards_[SessionIdHash()(session) % kShards]; }
   const Shard& ShardOf(const SessionId& session) const {
     return shards_[SessionIdHash()(session) % kShards];

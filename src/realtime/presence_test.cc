@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <random>
+#include <set>
 #include <thread>
 #include <vector>
 
@@ -142,6 +145,122 @@ TEST(Ballot, ALateVoteDoesNotWipeOutThePresentOne) {
   ballot.Cast(4, Session(0), Address(0), Millis(1000));
   EXPECT_FALSE(ballot.Cast(3, Session(1), Address(1), Millis(1000)).voted);
   EXPECT_EQ(ballot.Look(4, nullptr, presence.Look(Millis(1000)), Millis(1000)).votes, 1);
+}
+
+TEST(Presence, AnOpenStreamKeepsItsSessionHere) {
+  Presence presence(5);
+  EXPECT_TRUE(presence.Enter(Session(1), Address(1), Millis(1000)));
+  EXPECT_TRUE(presence.IsPresent(Session(1), Millis(500'000)));
+  EXPECT_EQ(presence.Look(Millis(500'000)).listeners, 1);
+}
+
+TEST(Presence, CountsASessionOnceHoweverManyStreamsItHas) {
+  Presence presence(5);
+  presence.Enter(Session(1), Address(1), Millis(1000));
+  presence.Enter(Session(1), Address(1), Millis(1000));
+  EXPECT_EQ(presence.Look(Millis(1000)).listeners, 1);
+  presence.Exit(Session(1), Millis(60'000));
+  EXPECT_TRUE(presence.IsPresent(Session(1), Millis(300'000)));
+  EXPECT_EQ(presence.Look(Millis(300'000)).electorate, 1);
+}
+
+TEST(Presence, LeavingTakesEffectWithinTwentySeconds) {
+  Presence presence(5);
+  presence.Touch(Session(1), Address(1), Millis(99'000));  // asked for the stream a moment before
+  presence.Enter(Session(1), Address(1), Millis(100'000));
+  presence.Exit(Session(1), Millis(100'000));
+  EXPECT_TRUE(presence.IsPresent(Session(1), Millis(100'000) + kLeaveGrace));  // may be reloading
+  EXPECT_FALSE(presence.IsPresent(Session(1), Millis(120'000)));
+  EXPECT_EQ(presence.Look(Millis(120'000)).listeners, 0);
+}
+
+TEST(Presence, AStreamThatClosesAfterItsSessionWasForgottenChangesNothing) {
+  Presence presence(5);
+  presence.Enter(Session(1), Address(1), Millis(1000));
+  presence.Leave(Session(1));
+  presence.Exit(Session(1), Millis(2000));
+  EXPECT_EQ(presence.Look(Millis(2000)).listeners, 0);
+}
+
+TEST(Ballot, AWithdrawnVoteIsNone) {
+  Presence presence(5);
+  Ballot ballot(presence, 5);
+  for (int n = 1; n <= 4; ++n) presence.Enter(Session(n), Address(n), Millis(1000));
+  ballot.Cast(7, Session(1), Address(1), Millis(1000));
+  EXPECT_TRUE(ballot.Cast(7, Session(2), Address(2), Millis(1000)).passed());
+  ballot.Withdraw(7, Session(2), Millis(1000));
+  const SessionId second = Session(2);
+  const auto standing = ballot.Look(7, &second, presence.Look(Millis(1000)), Millis(1000));
+  EXPECT_EQ(standing, (Ballot::Standing{1, 2, false}));
+}
+
+// Joins, leaves, votes, withdrawals in any order: the count is that of a plain model.
+TEST(Ballot, CountsLikeAPlainModelWhateverHappens) {
+  for (unsigned seed = 0; seed < 60; ++seed) {
+    std::mt19937 random(seed);
+    Presence presence(5);
+    Ballot ballot(presence, 5);
+    std::map<int, int> streams;  // of a session
+    std::map<int, bool> here;    // has a stream, or was here a moment ago
+    std::set<int> votes;
+    std::int64_t seq = 1;
+    Millis now{1'000'000};
+    for (int step = 0; step < 400; ++step) {
+      const int who = static_cast<int>(random() % 12);
+      switch (random() % 6) {
+        case 0:
+        case 1:
+          presence.Enter(Session(who), std::nullopt, now);
+          ++streams[who];
+          here[who] = true;
+          break;
+        case 2:
+          if (streams[who] > 0) {
+            presence.Exit(Session(who), now);
+            --streams[who];
+          }
+          break;
+        case 3: {
+          const auto standing = ballot.Cast(seq, Session(who), std::nullopt, now);
+          here[who] = true;
+          votes.insert(who);
+          EXPECT_TRUE(standing.voted);
+          break;
+        }
+        case 4:
+          ballot.Withdraw(seq, Session(who), now);
+          votes.erase(who);
+          break;
+        case 5:
+          if (random() % 8 == 0) {
+            ++seq;
+            votes.clear();
+          }
+          break;
+      }
+      if (random() % 4 == 0) {  // long enough for everybody without a stream to be gone
+        now += kPresentFor + Millis(1);
+        for (auto& [session, is_here] : here) is_here = streams[session] > 0;
+      }
+      // Past the time for which a count may be old.
+      now += Millis(1'001);
+      for (int i = 0; i < 20; ++i) presence.Look(now);
+      int listeners = 0, counted = 0;
+      for (const auto& [session, is_here] : here) listeners += is_here ? 1 : 0;
+      for (const int voter : votes) counted += here[voter] ? 1 : 0;
+      // Who left within the grace may still be counted: look at settled moments only.
+      const auto numbers = presence.Look(now);
+      bool settled = true;
+      for (int n = 0; n < 12; ++n) {
+        settled = settled && presence.IsPresent(Session(n), now) == (here.contains(n) && here[n]);
+      }
+      if (!settled) continue;
+      EXPECT_EQ(numbers.listeners, listeners) << "seed " << seed << " step " << step;
+      const auto standing = ballot.Look(seq, nullptr, numbers, now);
+      EXPECT_EQ(standing.votes, counted) << "seed " << seed << " step " << step;
+      EXPECT_EQ(standing.needed, std::max(1, (listeners + 1) / 2));
+    }
+  }
 }
 
 }  // namespace
