@@ -3,6 +3,7 @@ import { Suspense, useEffect, useMemo, useState } from 'react';
 import { Outlet, useLocation } from 'react-router';
 import { ConnectionBanner } from '@/components/connection-banner';
 import { type LidPlace, LidProvider } from '@/components/lid';
+import { Moment } from '@/features/comments/components/moment';
 import { HeartKey } from '@/features/likes/components/heart-key';
 import { IdleHeartKey } from '@/features/likes/components/idle-heart-key';
 import { MiniHeart } from '@/features/likes/components/mini-heart';
@@ -78,6 +79,11 @@ export function Shell() {
             flavour={flavour}
             away={away}
             heart={song === null ? <IdleHeartKey /> : <HeartKey song={song} />}
+            moment={
+              song === null ? null : (
+                <Moment key={song.seq} songId={song._id} startedAt={song.startedAt} />
+              )
+            }
             miniHeart={song === null ? null : <MiniHeart song={song} />}
           />
           <div className="lid-slot" ref={setSlot} />

@@ -52,7 +52,7 @@ const found = (total: number, ...ids: number[]) =>
 describe('the list of songs', () => {
   test('is what the address says', async () => {
     const asked = fakeFetch(() => found(1, 1));
-    render(<Page />, undefined, '/songs?q=love&genre=Pop&sort=plays');
+    render(<Page />, { path: '/songs?q=love&genre=Pop&sort=plays' });
     expect(await screen.findByText('Song 1')).toBeVisible();
     const query = new URLSearchParams(asked[0]?.path.split('?')[1]);
     expect(Object.fromEntries(query)).toMatchObject({ q: 'love', genre: 'Pop', sort: 'plays' });
@@ -70,7 +70,7 @@ describe('the list of songs', () => {
 
   test('a search without a find offers the way back', async () => {
     fakeFetch(({ path }) => (path.includes('q=zzz') ? found(0) : found(1, 1)));
-    render(<Page />, undefined, '/songs?q=zzz');
+    render(<Page />, { path: '/songs?q=zzz' });
     await userEvent.click(await screen.findByRole('button', { name: 'Show everything' }));
     expect(await screen.findByText('Song 1')).toBeVisible();
   });

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type Accepts, proven } from './conforms';
-import { moment, objectId } from './song';
+import { count, moment, objectId } from './song';
 
 export const targetTypeSchema = z.enum(['song', 'playlist']);
 export type TargetType = z.output<typeof targetTypeSchema>;
@@ -13,6 +13,8 @@ export const commentSchema = z.object({
   author: z.string(),
   text: z.string(),
   createdAt: moment,
+  /** The moment of the song that it is about, milliseconds from its start. */
+  atMs: z.optional(count),
   isMine: z.boolean(),
 });
 export type Comment = z.output<typeof commentSchema>;

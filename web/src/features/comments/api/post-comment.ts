@@ -7,11 +7,20 @@ import { type CommentTarget, commentsOptions } from './get-comments';
 
 const createdSchema = z.object({ comment: commentSchema });
 
-export const postComment = async ({ type, id }: CommentTarget, text: string): Promise<Comment> =>
+export interface Draft {
+  text: string;
+  /** The moment of the song that it is about. */
+  atMs?: number | undefined;
+}
+
+export const postComment = async (
+  { type, id }: CommentTarget,
+  { text, atMs }: Draft,
+): Promise<Comment> =>
   (
     await request(`/${type}s/${id}/comments`, {
       method: 'POST',
-      body: { text },
+      body: { text, ...(atMs !== undefined && { atMs }) },
       schema: createdSchema,
     })
   ).comment;
@@ -20,7 +29,7 @@ export const postComment = async ({ type, id }: CommentTarget, text: string): Pr
 export function usePostComment(target: CommentTarget) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (text: string) => postComment(target, text),
+    mutationFn: (draft: Draft) => postComment(target, draft),
     networkMode: 'always', // offline is said at once: a sentence must not leave an hour later
     onSuccess: (comment) => {
       client.setQueryData(

@@ -1,11 +1,14 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useId, useRef } from 'react';
+import { useId, useMemo, useRef } from 'react';
 import { Ridge } from '@/components/ridge';
+import { useWatched } from '@/lib/events/context';
 import type { Comment } from '@/lib/schemas/comment';
-import { type CommentTarget, commentsOptions } from '../api/get-comments';
+import { type CommentTarget, commentsOptions, FROM_THE_START } from '../api/get-comments';
+import { useEarlierComments } from '../hooks/use-earlier-comments';
 import { useInSight } from '../hooks/use-in-sight';
 import { useNewestComments } from '../hooks/use-newest-comments';
 import { useWaitingLines } from '../hooks/use-waiting-lines';
+import { commentsOf, nothingYet } from '../lib/pages';
 import { CommentLine } from './comment-line';
 import { Composer } from './composer';
 
@@ -19,6 +22,15 @@ interface CommentsWindowProps {
   when: (comment: Comment) => string;
   /** At most one fact, at the end of the title bar. */
   fact?: ((comments: readonly Comment[]) => string | null) | undefined;
+  /** The moment of the song that a line sent now is about. */
+  atMs?: (() => number) | undefined;
+  /** The song is on air: the stream tells of its comments by itself. */
+  onAir?: boolean;
+  /**
+   * This list came by itself, with the song: it begins with what is said from now on, and what was said before is fetched
+   * when the budget of the page allows, or when somebody asks.
+   */
+  patient?: boolean;
 }
 
 /** What people say about a song or playlist: first the field, then the newest. */
@@ -29,14 +41,20 @@ export function CommentsWindow({
   empty,
   when,
   fact,
+  atMs,
+  onAir = false,
+  patient = false,
 }: CommentsWindowProps) {
   const headId = useId();
   const list = useRef<HTMLDivElement>(null);
   const [sightRef, inSight] = useInSight();
   const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } =
-    useInfiniteQuery(commentsOptions(target));
+    useInfiniteQuery({ ...commentsOptions(target), ...(patient && { initialData: nothingYet }) });
+  useWatched(onAir ? null : `${target.type}=${target.id}`);
   useNewestComments(target, inSight);
-  const comments = data?.pages.flatMap((page) => page.comments) ?? [];
+  const isStart = data?.pages.at(-1)?.nextCursor === FROM_THE_START;
+  useEarlierComments(isStart && inSight, fetchNextPage);
+  const comments = useMemo(() => (data === undefined ? [] : commentsOf(data)), [data]);
   const { shown, waiting, onScroll, letIn } = useWaitingLines(comments, list);
   const shownFact = fact?.(comments) ?? null;
 
@@ -47,7 +65,12 @@ export function CommentsWindow({
         <Ridge />
         {shownFact !== null && <span className="led">{shownFact}</span>}
       </div>
-      <Composer key={`${target.type} ${target.id}`} target={target} placeholder={placeholder} />
+      <Composer
+        key={`${target.type} ${target.id}`}
+        target={target}
+        placeholder={placeholder}
+        atMs={atMs}
+      />
       <div
         className="talk-box"
         ref={list}
@@ -68,7 +91,9 @@ export function CommentsWindow({
             <CommentLine key={comment._id} comment={comment} when={when(comment)} />
           ))}
         </ol>
-        {!isPending && error === null && comments.length === 0 && <p className="hush">{empty}</p>}
+        {!isPending && error === null && comments.length === 0 && !isStart && (
+          <p className="hush">{empty}</p>
+        )}
         {error !== null && comments.length === 0 && (
           <p className="hush">
             What people say could not be fetched.{' '}
@@ -85,7 +110,7 @@ export function CommentsWindow({
               aria-busy={isFetchingNextPage}
               onClick={() => void fetchNextPage()}
             >
-              Older ones
+              {isStart ? 'What was said before' : 'Older ones'}
             </button>
           </p>
         )}

@@ -12,10 +12,12 @@ const NEAR_THE_END = 420;
 interface ComposerProps {
   target: CommentTarget;
   placeholder: string;
+  /** The moment of the song that a line sent now is about. */
+  atMs?: (() => number) | undefined;
 }
 
 /** One field and one key. What the station refuses stays in the field, with the reason below it. */
-export function Composer({ target, placeholder }: ComposerProps) {
+export function Composer({ target, placeholder, atMs }: ComposerProps) {
   const [text, setText] = useState('');
   const { mutate, isPending, error, reset } = usePostComment(target);
   const problemId = useId();
@@ -25,7 +27,7 @@ export function Composer({ target, placeholder }: ComposerProps) {
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (length === 0 || tooLong || isPending) return;
-    mutate(text, { onSuccess: () => setText('') });
+    mutate({ text, atMs: atMs?.() }, { onSuccess: () => setText('') });
   };
   const problem = tooLong
     ? `That is ${formatCount(length)} letters; ${formatCount(LONGEST_COMMENT)} fit.`

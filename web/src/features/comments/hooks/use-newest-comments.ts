@@ -1,17 +1,19 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { useEventsState } from '@/lib/events/context';
 import { pageBudget, pollDelayMs } from '@/lib/request-budget';
 import { type CommentTarget, commentsOptions, getComments } from '../api/get-comments';
 import { mergeNewest } from '../lib/merge-newest';
 
 const CALM_MS = 40_000;
 
-/** While the list is in sight, looks now and then for what was said meanwhile. */
+/** While the list is in sight and no event tells, looks now and then for what was said meanwhile. */
 export function useNewestComments(target: CommentTarget, inSight: boolean): void {
   const client = useQueryClient();
   const { type, id } = target;
+  const told = useEventsState() === 'open';
   useEffect(() => {
-    if (!inSight) return undefined;
+    if (!inSight || told) return undefined;
     const controller = new AbortController();
     let timer: ReturnType<typeof setTimeout>;
     const later = (): void => {
@@ -37,5 +39,5 @@ export function useNewestComments(target: CommentTarget, inSight: boolean): void
       clearTimeout(timer);
       controller.abort();
     };
-  }, [client, type, id, inSight]);
+  }, [client, type, id, inSight, told]);
 }

@@ -1,7 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import * as z from 'zod/mini';
 import { ApiError } from '@/lib/api/api-error';
 import { request } from '@/lib/api/client';
+import { useEventsState } from '@/lib/events/context';
 import { notify } from '@/lib/notices';
 import { type Accepts, proven } from '@/lib/schemas/conforms';
 import { count, radioSongSchema } from '@/lib/schemas/song';
@@ -26,11 +28,27 @@ export const withVote = (stream: RadioStream, votes: number, needed: number): Ra
   skip: { ...stream.skip, votes, needed, voted: true },
 });
 
-/** Votes to skip the slot `seq`; the count is shown at once and taken back with a sentence if it was refused. */
+/** What the stream looks like when the song was skipped: the answer to the last vote is as good as the event. */
+export const withSkipped = (
+  stream: RadioStream,
+  nowPlaying: SkipResult['nowPlaying'],
+): RadioStream => ({
+  ...stream,
+  nowPlaying,
+  queue: stream.queue.filter(({ seq }) => nowPlaying === null || seq > nowPlaying.seq),
+  skip: { ...stream.skip, votes: 0, voted: false },
+});
+
+/**
+ * Votes to skip the slot `seq`; the count is shown at once and taken back with a sentence if it was refused.
+ * `againAt`: this machine's epoch time from which the station skips again, after it said that it was too soon.
+ */
 export function useSkipVote() {
   const client = useQueryClient();
   const { queryKey } = radioStreamOptions();
-  return useMutation({
+  const told = useEventsState() === 'open';
+  const [againAt, setAgainAt] = useState(0);
+  const { mutate, isPending } = useMutation({
     mutationFn: skipSong,
     onMutate: async () => {
       await client.cancelQueries({ queryKey });
@@ -40,19 +58,32 @@ export function useSkipVote() {
       }
       return before;
     },
-    onSuccess: ({ skipped, votes, needed }) => {
-      if (skipped) return client.invalidateQueries({ queryKey });
+    onSuccess: ({ skipped, votes, needed, nowPlaying }) => {
+      if (skipped) {
+        client.setQueryData(queryKey, (known) => {
+          // The event may have been quicker, and may even tell of the song after.
+          const isNews = (known?.nowPlaying?.seq ?? -1) < (nowPlaying?.seq ?? Infinity);
+          return known && isNews ? withSkipped(known, nowPlaying) : known;
+        });
+        return told ? undefined : client.invalidateQueries({ queryKey });
+      }
       const now = client.getQueryData(queryKey);
       if (now !== undefined) client.setQueryData(queryKey, withVote(now, votes, needed));
       return undefined;
     },
     onError: (error, _seq, before) => {
-      if (before !== undefined) client.setQueryData(queryKey, before);
+      const now = client.getQueryData(queryKey);
+      // Events may have told more since: only the vote is taken back.
+      if (before !== undefined && now?.nowPlaying?.seq === before.nowPlaying?.seq)
+        client.setQueryData(queryKey, (known) => known && { ...known, skip: before.skip });
+      if (error instanceof ApiError && error.code === 'skip_too_soon')
+        setAgainAt(Date.now() + 1000 * (error.retryAfterS ?? 1));
       notify(
         error instanceof ApiError ? error.message : 'Your vote did not reach the station.',
         'info',
       );
-      return client.invalidateQueries({ queryKey });
+      return told ? undefined : client.invalidateQueries({ queryKey });
     },
   });
+  return { vote: mutate, isPending, againAt };
 }

@@ -10,6 +10,7 @@ import type { StationPlayerHandle } from '../hooks/use-station-player';
 import { syncWord } from '../lib/sync-word';
 import { Display } from './display';
 import { KeyPlate } from './key-plate';
+import { ReactionKeys } from './reaction-keys';
 import { Screen } from './screen';
 import { ScreenKeys } from './screen-keys';
 import { ShutDisplay } from './shut-phone';
@@ -23,10 +24,21 @@ interface PlayerProps {
   away: boolean;
   heart: ReactNode;
   miniHeart: ReactNode;
+  /** What is said at this second, on the picture. */
+  moment: ReactNode;
 }
 
 /** The device: screen, display and keys; or, away from the radio, the shut phone with the same screen. */
-export function Player({ stream, song, player, flavour, away, heart, miniHeart }: PlayerProps) {
+export function Player({
+  stream,
+  song,
+  player,
+  flavour,
+  away,
+  heart,
+  miniHeart,
+  moment,
+}: PlayerProps) {
   const screenRef = useRef<HTMLDivElement>(null);
   useFollowingWindow(player.medium, player.showsPicture);
   const connection = useConnection().state;
@@ -41,6 +53,7 @@ export function Player({ stream, song, player, flavour, away, heart, miniHeart }
         <div className="strip">
           <span className="led">{song === null ? 'Off air' : 'On air'}</span>
           <Ridge />
+          {player.joined && song !== null && <ReactionKeys />}
           {player.joined && (
             <ScreenKeys screen={screenRef} video={player.medium} hasPicture={player.showsPicture} />
           )}
@@ -53,6 +66,7 @@ export function Player({ stream, song, player, flavour, away, heart, miniHeart }
         player={player}
         away={away}
         screenRef={screenRef}
+        moment={moment}
       />
       {away ? (
         <ShutDisplay song={song} heart={miniHeart} />

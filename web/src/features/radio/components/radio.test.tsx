@@ -2,6 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { act, fireEvent, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { Toasts } from '@/components/toasts';
+import { FakeEvents } from '@/testing/fake-events';
 import { fakeFetch, no, yes } from '@/testing/fake-fetch';
 import { handClock, render } from '@/testing/render';
 import { aSlot, wireSlot } from '@/testing/songs';
@@ -10,6 +12,7 @@ import { Display } from './display';
 import { Invitation } from './invitation';
 import { KeyPlate } from './key-plate';
 import { NextFive } from './next-five';
+import { ReactionKeys } from './reaction-keys';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -25,7 +28,7 @@ describe('the invitation', () => {
     [12408, 'You land at 0:20, with 12,408 others'],
   ])('with %d listeners says where one lands, and with whom', (listeners, text) => {
     const { clock } = handClock(20_000);
-    render(<Invitation song={aSlot(0)} listeners={listeners} onJoin={vi.fn()} />, clock);
+    render(<Invitation song={aSlot(0)} listeners={listeners} onJoin={vi.fn()} />, { clock });
     expect(
       screen.getByText((_, node) => node?.tagName === 'P' && node.textContent === text),
     ).toBeVisible();
@@ -42,7 +45,7 @@ describe('the invitation', () => {
 describe('the next five', () => {
   test('the first counts down, the others say the clock', () => {
     const { clock } = handClock(20_000);
-    render(<NextFive upcoming={[1, 2, 3, 4, 5].map((seq) => aSlot(seq))} />, clock);
+    render(<NextFive upcoming={[1, 2, 3, 4, 5].map((seq) => aSlot(seq))} />, { clock });
     expect(screen.getAllByRole('listitem')).toHaveLength(5);
     expect(screen.getByText('in 0:40')).toBeVisible();
     expect(screen.getAllByText(/^\d\d:\d\d$/)).toHaveLength(4);
@@ -51,7 +54,7 @@ describe('the next five', () => {
   test('counts with the clock of the station', () => {
     vi.useFakeTimers();
     const { clock, set } = handClock(20_000);
-    render(<NextFive upcoming={[aSlot(1)]} />, clock);
+    render(<NextFive upcoming={[aSlot(1)]} />, { clock });
     set(50_000);
     act(() => {
       vi.advanceTimersByTime(1_100);
@@ -74,7 +77,7 @@ describe('the display', () => {
         skip={vote}
         {...over}
       />,
-      clock,
+      { clock },
     );
   };
 
@@ -208,5 +211,79 @@ describe('a vote to skip', () => {
     await waitFor(() =>
       expect(screen.getByRole('button', { name: 'Skip' })).toHaveAttribute('aria-pressed', 'false'),
     );
+  });
+
+  test('that passes shows the next song at once, without asking, where events tell', async () => {
+    const asked = fakeFetch(({ method }) =>
+      method === 'POST'
+        ? yes({ skipped: true, votes: 3, needed: 3, nowPlaying: wireSlot(1) })
+        : yes(answer(false, 2)),
+    );
+    const { client } = render(<Plate />, { events: new FakeEvents() });
+    await userEvent.click(await screen.findByRole('button', { name: 'Skip' }));
+    const { queryKey } = radioStreamOptions();
+    await waitFor(() => expect(client.getQueryData(queryKey)?.nowPlaying?.seq).toBe(1));
+    expect(client.getQueryData(queryKey)?.skip).toMatchObject({ votes: 0, voted: false });
+    expect(asked.filter(({ method }) => method === 'GET')).toHaveLength(1);
+  });
+
+  test('that comes too soon after a skip says so, counts down, and may then be given', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    let early = true;
+    fakeFetch(({ method }) => {
+      if (method === 'GET') return yes(answer(false, 1));
+      return early
+        ? no(429, 'skip_too_soon', 'Somebody skipped a moment ago. Try again in 7 seconds.', 7)
+        : yes({ skipped: false, votes: 2, needed: 3, nowPlaying: wireSlot(0) });
+    });
+    render(
+      <>
+        <Plate />
+        <Toasts />
+      </>,
+      { events: new FakeEvents() },
+    );
+    fireEvent.click(await screen.findByRole('button', { name: 'Skip' }));
+    const key = await screen.findByRole('button', { name: 'Skip, in 7 seconds' });
+    expect(key).toBeDisabled();
+    expect(key).toHaveTextContent('0:07');
+    expect(screen.getByText(/Somebody skipped a moment ago/)).toBeVisible();
+    act(() => {
+      vi.advanceTimersByTime(3_050);
+    });
+    expect(key).toHaveTextContent('0:04');
+    act(() => {
+      vi.advanceTimersByTime(4_000);
+    });
+    early = false;
+    fireEvent.click(screen.getByRole('button', { name: 'Skip' }));
+    expect(await screen.findByRole('button', { name: 'Voted' })).toBeVisible();
+    vi.useRealTimers();
+  });
+});
+
+describe('the reactions', () => {
+  test('are five keys, and each says what it is', async () => {
+    const asked = fakeFetch(() => yes({ songId: aSlot(0)._id, reaction: '🪩' }));
+    render(<ReactionKeys />);
+    expect(screen.getAllByRole('button')).toHaveLength(5);
+    await userEvent.click(screen.getByRole('button', { name: 'Mirror ball' }));
+    await waitFor(() =>
+      expect(asked).toMatchObject([
+        { method: 'POST', path: '/v1/radio/reactions', body: { reaction: '🪩' } },
+      ]),
+    );
+  });
+
+  test('one too many is said in a sentence', async () => {
+    fakeFetch(() => no(429, 'rate_limited', 'That was a lot of reactions. Take a breath.', 5));
+    render(
+      <>
+        <ReactionKeys />
+        <Toasts />
+      </>,
+    );
+    await userEvent.click(screen.getByRole('button', { name: 'Love' }));
+    expect(await screen.findByText('That was a lot of reactions. Take a breath.')).toBeVisible();
   });
 });

@@ -1,11 +1,12 @@
 import { Volume2 } from 'pixelarticons/react/Volume2.js';
-import { type RefObject, useState } from 'react';
+import { type ReactNode, type RefObject, useState } from 'react';
 import type { RadioSong } from '@/lib/schemas/song';
 import type { StationPlayerHandle } from '../hooks/use-station-player';
 import { EmptyScreen } from './empty-screen';
 import { Invitation } from './invitation';
 import { Mosaic } from './mosaic';
-import { RisingHearts } from './rising-hearts';
+import { ReactionKeys } from './reaction-keys';
+import { Rising } from './rising';
 import { ScreenKeys } from './screen-keys';
 import { Sleeve } from './sleeve';
 
@@ -18,6 +19,8 @@ interface ScreenProps {
   /** The phone is shut: the picture plays on, small, and has no keys. */
   away: boolean;
   screenRef: RefObject<HTMLDivElement | null>;
+  /** What is said at this second, on the picture. */
+  moment: ReactNode;
 }
 
 function sleeveShows(player: StationPlayerHandle): 'cover' | 'sound' | 'failed' {
@@ -27,7 +30,7 @@ function sleeveShows(player: StationPlayerHandle): 'cover' | 'sound' | 'failed' 
 }
 
 /** The picture: two media elements, the cover below them, and what is said on top. */
-export function Screen({ song, known, listeners, player, away, screenRef }: ScreenProps) {
+export function Screen({ song, known, listeners, player, away, screenRef, moment }: ScreenProps) {
   const [keysShown, setKeysShown] = useState(false);
   const [firstRef, secondRef] = player.mediaRefs;
   const inviting = song !== null && !player.joined;
@@ -52,7 +55,7 @@ export function Screen({ song, known, listeners, player, away, screenRef }: Scre
           />
         ))}
         {song !== null && <Mosaic art={song.albumArt} medium={player.medium} shown={inviting} />}
-        {player.joined && <RisingHearts songId={song?._id ?? null} likes={song?.likes ?? 0} />}
+        {player.joined && <Rising songId={song?._id ?? null} likes={song?.likes ?? 0} />}
         {player.joined && !away && (
           <>
             <button
@@ -62,8 +65,10 @@ export function Screen({ song, known, listeners, player, away, screenRef }: Scre
               onClick={() => setKeysShown((shown) => !shown)}
             />
             <ScreenKeys screen={screenRef} video={player.medium} hasPicture={player.showsPicture} />
+            {song !== null && <ReactionKeys />}
           </>
         )}
+        {player.joined && !away && moment}
         {player.silenced && !away && (
           <div className="unmute">
             <button type="button" className="gel" onClick={player.unmute}>

@@ -1,28 +1,37 @@
 import { Skip } from '@/components/drawn-icons';
+import { formatSeconds, plural } from '@/lib/format';
 import type { RadioSong } from '@/lib/schemas/song';
 import { useSkipVote } from '../api/skip-song';
+import { useSecondsLeft } from '../hooks/use-seconds-left';
 
 interface SkipKeyProps {
   song: RadioSong | null;
   voted: boolean;
 }
 
-/** A vote against the song on air; lime once it is given. */
+/** A vote against the song on air; lime once it is given. Right after a skip it counts down to the next. */
 export function SkipKey({ song, voted }: SkipKeyProps) {
-  const { mutate, isPending } = useSkipVote();
+  const { vote, isPending, againAt } = useSkipVote();
+  const left = useSecondsLeft(againAt);
+  const waits = left > 0 && !voted;
   return (
     <div className="key-box">
       <button
         type="button"
         className="k k-skip"
         aria-pressed={voted}
-        disabled={song === null}
+        aria-label={waits ? `Skip, in ${plural(left, 'second', 'seconds')}` : undefined}
+        disabled={song === null || waits}
         onClick={() => {
-          if (song !== null && !voted && !isPending) mutate(song.seq);
+          if (song !== null && !voted && !isPending) vote(song.seq);
         }}
       >
         <Skip className="i" aria-hidden="true" />
-        <span>{voted ? 'Voted' : 'Skip'}</span>
+        {waits ? (
+          <span className="led">{formatSeconds(left)}</span>
+        ) : (
+          <span>{voted ? 'Voted' : 'Skip'}</span>
+        )}
       </button>
     </div>
   );

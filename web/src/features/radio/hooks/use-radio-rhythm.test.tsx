@@ -1,6 +1,7 @@
 import { act, waitFor } from '@testing-library/react';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { currentConnection } from '@/lib/connection';
+import { FakeEvents } from '@/testing/fake-events';
 import { fakeFetch, no, yes } from '@/testing/fake-fetch';
 import { handClock, renderHook } from '@/testing/render';
 import { wireSlot } from '@/testing/songs';
@@ -27,7 +28,7 @@ afterEach(() => {
 test('asks at once, and again right after the change of song, not before', async () => {
   const { clock, set } = handClock(58_000);
   const asked = fakeFetch(() => yes(answer(0)));
-  const { result } = renderHook(() => useRadioRhythm(), clock);
+  const { result } = renderHook(() => useRadioRhythm(), { clock });
   await waitFor(() => expect(result.current?.nowPlaying?.seq).toBe(0));
   expect(asked).toHaveLength(1);
   set(59_900);
@@ -41,7 +42,7 @@ test('asks at once, and again right after the change of song, not before', async
 test('in between it looks about twice a minute', async () => {
   const { clock } = handClock(0);
   const asked = fakeFetch(() => yes(answer(0)));
-  renderHook(() => useRadioRhythm(), clock);
+  renderHook(() => useRadioRhythm(), { clock });
   await waitFor(() => expect(asked).toHaveLength(1));
   await act(() => vi.advanceTimersByTimeAsync(19_000));
   expect(asked).toHaveLength(1);
@@ -52,7 +53,7 @@ test('in between it looks about twice a minute', async () => {
 test('says that nobody answers, tries again by itself, and recovers', async () => {
   let up = false;
   const asked = fakeFetch(() => (up ? yes(answer(0)) : new TypeError('Failed to fetch')));
-  const { result } = renderHook(() => useRadioRhythm(), handClock(0).clock);
+  const { result } = renderHook(() => useRadioRhythm(), { clock: handClock(0).clock });
   await waitFor(() => expect(currentConnection().state).toBe('unreachable'));
   up = true;
   await act(() => vi.advanceTimersByTimeAsync(4_000));
@@ -63,7 +64,7 @@ test('says that nobody answers, tries again by itself, and recovers', async () =
 
 test('a limit is waited out, not fought', async () => {
   const asked = fakeFetch(() => no(429, 'rate_limited', 'Too many.', 120));
-  renderHook(() => useRadioRhythm(), handClock(0).clock);
+  renderHook(() => useRadioRhythm(), { clock: handClock(0).clock });
   await waitFor(() => expect(currentConnection().state).toBe('limit'));
   await act(() => vi.advanceTimersByTimeAsync(110_000));
   expect(asked).toHaveLength(1);
@@ -74,9 +75,45 @@ test('a limit is waited out, not fought', async () => {
 test('what is on air turns at its moment, without an answer', async () => {
   const { clock, set } = handClock(59_000);
   fakeFetch(() => yes(answer(0)));
-  const { result } = renderHook(() => useOnAir(useRadioRhythm()), clock);
+  const { result } = renderHook(() => useOnAir(useRadioRhythm()), { clock });
   await waitFor(() => expect(result.current.current?.seq).toBe(0));
   set(60_005);
   await act(() => vi.advanceTimersByTimeAsync(1_010));
   expect(result.current.current?.seq).toBe(1);
+});
+
+describe('while the events tell', () => {
+  test('it asks once and then no more, whatever time it gets', async () => {
+    const { clock, set } = handClock(0);
+    const asked = fakeFetch(() => yes(answer(0)));
+    renderHook(() => useRadioRhythm(), { clock, events: new FakeEvents() });
+    await waitFor(() => expect(asked).toHaveLength(1));
+    set(50_000);
+    await act(() => vi.advanceTimersByTimeAsync(50_000));
+    expect(asked).toHaveLength(1);
+  });
+
+  test('a change of song that nobody tells of is asked about, once', async () => {
+    const { clock, set } = handClock(0);
+    const asked = fakeFetch(() => yes(answer(0)));
+    renderHook(() => useRadioRhythm(), { clock, events: new FakeEvents() });
+    await waitFor(() => expect(asked).toHaveLength(1));
+    set(81_000);
+    await act(() => vi.advanceTimersByTimeAsync(81_000));
+    expect(asked).toHaveLength(2);
+  });
+
+  test('when they stop, it asks as it did', async () => {
+    const { clock } = handClock(0);
+    const events = new FakeEvents();
+    const asked = fakeFetch(() => yes(answer(0)));
+    renderHook(() => useRadioRhythm(), { clock, events });
+    await waitFor(() => expect(asked).toHaveLength(1));
+    act(() => events.become('connecting'));
+    await act(() => vi.advanceTimersByTimeAsync(31_000));
+    expect(asked).toHaveLength(2);
+    act(() => events.become('open'));
+    await act(() => vi.advanceTimersByTimeAsync(31_000));
+    expect(asked).toHaveLength(2);
+  });
 });

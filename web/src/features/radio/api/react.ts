@@ -1,0 +1,23 @@
+import { useMutation } from '@tanstack/react-query';
+import * as z from 'zod/mini';
+import { ApiError } from '@/lib/api/api-error';
+import { request } from '@/lib/api/client';
+import { type Reaction, reactionSchema } from '@/lib/events/station-event';
+import { notify } from '@/lib/notices';
+import { objectId } from '@/lib/schemas/song';
+
+const takenSchema = z.object({ songId: objectId, reaction: reactionSchema });
+
+export const sendReaction = (reaction: Reaction): Promise<z.output<typeof takenSchema>> =>
+  request('/radio/reactions', { method: 'POST', body: { reaction }, schema: takenSchema });
+
+/** Reacts to the song on the air. It is seen when it comes back with everybody's. */
+export function useReact(): (reaction: Reaction) => void {
+  const { mutate } = useMutation({
+    mutationFn: sendReaction,
+    networkMode: 'always', // of the moment: it must not leave an hour later
+    onError: (error) =>
+      notify(error instanceof ApiError ? error.message : 'That did not reach the station.', 'info'),
+  });
+  return mutate;
+}

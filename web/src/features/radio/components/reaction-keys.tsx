@@ -1,0 +1,24 @@
+import { PixelPicture } from '@/components/pixel-picture';
+import { REACTIONS } from '@/lib/events/station-event';
+import { useReact } from '../api/react';
+import { NAMES, PICTURES } from '../lib/reactions';
+
+/** Five ways to say it without words. */
+export function ReactionKeys() {
+  const react = useReact();
+  return (
+    <div className="reactions" role="group" aria-label="React">
+      {REACTIONS.map((reaction) => (
+        <button
+          key={reaction}
+          type="button"
+          className="reaction"
+          aria-label={NAMES[reaction]}
+          onClick={() => react(reaction)}
+        >
+          <PixelPicture rows={PICTURES[reaction]} />
+        </button>
+      ))}
+    </div>
+  );
+}
