@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,11 +13,19 @@ const BIN =
 const START_MS = 30_000;
 const STOP_MS = 10_000;
 
+export interface OnAir {
+  _id: string;
+  startedAt: string;
+  endsAt: string;
+}
+
 export interface Station {
   /** Where it listens, without a slash at the end. */
   url: string;
   /** Puts the demo's songs on its shelf while it runs. */
   addSongs: () => Promise<void>;
+  /** Lets the curator put the next song on air; it has just begun. */
+  nextSong: () => Promise<OnAir>;
   stop: () => Promise<void>;
 }
 
@@ -43,15 +51,28 @@ function address(server: ChildProcess, said: () => string): Promise<string> {
   });
 }
 
+const run = promisify(execFile);
+
+/** Gives every song of a folder a new length: the station goes on when it has passed. */
+async function shorten(data: string, seconds: number): Promise<void> {
+  const { stdout } = await run(BIN, ['export', '--data', data]);
+  const catalogue = JSON.parse(stdout) as { songs: { duration: number }[] };
+  for (const song of catalogue.songs) song.duration = seconds;
+  const file = join(data, 'shorter.json');
+  await writeFile(file, JSON.stringify(catalogue));
+  await run(BIN, ['import', file, '--data', data]);
+}
+
 /** A station of its own, with the demo's songs, in a folder that goes with it. */
-export async function startStation({ songs = true } = {}): Promise<Station> {
+export async function startStation({ songs = true, songSeconds = 0 } = {}): Promise<Station> {
   if (!existsSync(BIN))
     throw new Error(`There is no server at ${BIN}. Build it, or name it in POPRADIO_BIN.`);
   const data = await mkdtemp(join(tmpdir(), 'popradio-e2e-'));
   const addSongs = async (): Promise<void> => {
-    await promisify(execFile)(BIN, ['demo', '--data', data], { timeout: 60_000 });
+    await run(BIN, ['demo', '--data', data], { timeout: 60_000 });
   };
   if (songs) await addSongs();
+  if (songSeconds > 0) await shorten(data, songSeconds);
   const server = spawn(BIN, ['serve', '--listen', '127.0.0.1:0', '--data', data], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // One machine runs all the listeners of these tests; the limits of one address are not what they are about.
@@ -67,6 +88,15 @@ export async function startStation({ songs = true } = {}): Promise<Station> {
   return {
     url,
     addSongs,
+    nextSong: async () => {
+      const token = (await readFile(join(data, 'admin-token'), 'utf8')).trim();
+      const answer = await fetch(`${url}/v1/admin/radio/next`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${token}` },
+      });
+      if (!answer.ok) throw new Error(`the curator's skip got ${answer.status}`);
+      return ((await answer.json()) as { data: { nowPlaying: OnAir } }).data.nowPlaying;
+    },
     stop: async () => {
       const ended = once(server, 'exit');
       server.kill('SIGTERM');

@@ -1,22 +1,27 @@
 import { expect, test as base, type Page } from '@playwright/test';
-import { startStation } from './station';
+import { startStation, type Station } from './station';
 
 interface Stationed {
+  /** How long its songs last; 0 leaves them as they are. A file that wants it otherwise says `test.use`. */
+  songSeconds: number;
+  /** The station of this worker. */
+  server: Station;
   /** Where the station of this worker listens. */
   station: string;
 }
 
 /** Every test gets a new listener on the station of its worker, and fails on whatever the browser complains about. */
 export const test = base.extend<{ complaints: string[] }, Stationed>({
-  station: [
-    // eslint-disable-next-line no-empty-pattern -- the first argument must be a pattern
-    async ({}, use) => {
-      const station = await startStation();
-      await use(station.url);
-      await station.stop();
+  songSeconds: [0, { option: true, scope: 'worker' }],
+  server: [
+    async ({ songSeconds }, use) => {
+      const server = await startStation({ songSeconds });
+      await use(server);
+      await server.stop();
     },
     { scope: 'worker', timeout: 120_000 },
   ],
+  station: [({ server }, use) => use(server.url), { scope: 'worker' }],
   baseURL: async ({ station }, use) => use(station),
   complaints: [
     async ({ page, station }, use) => {
