@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,8 +43,29 @@ function address(server: ChildProcess, said: () => string): Promise<string> {
   });
 }
 
+interface StationOptions {
+  /** Whether the demo's songs are on its shelf from the start. */
+  songs?: boolean;
+  /** Ends every song after so many seconds, so that a test sees several. */
+  songSeconds?: number | undefined;
+}
+
+/** Gives every song of a data folder this length. */
+async function shorten(data: string, duration: number): Promise<void> {
+  const { stdout } = await promisify(execFile)(BIN, ['export', '--data', data], {
+    maxBuffer: 16 * 1024 * 1024,
+  });
+  const { songs } = JSON.parse(stdout) as { songs: object[] };
+  const file = join(data, 'short.json');
+  await writeFile(file, JSON.stringify({ songs: songs.map((song) => ({ ...song, duration })) }));
+  await promisify(execFile)(BIN, ['import', file, '--data', data], { timeout: 60_000 });
+}
+
 /** A station of its own, with the demo's songs, in a folder that goes with it. */
-export async function startStation({ songs = true } = {}): Promise<Station> {
+export async function startStation({
+  songs = true,
+  songSeconds,
+}: StationOptions = {}): Promise<Station> {
   if (!existsSync(BIN))
     throw new Error(`There is no server at ${BIN}. Build it, or name it in POPRADIO_BIN.`);
   const data = await mkdtemp(join(tmpdir(), 'popradio-e2e-'));
@@ -52,6 +73,7 @@ export async function startStation({ songs = true } = {}): Promise<Station> {
     await promisify(execFile)(BIN, ['demo', '--data', data], { timeout: 60_000 });
   };
   if (songs) await addSongs();
+  if (songSeconds !== undefined) await shorten(data, songSeconds);
   const server = spawn(BIN, ['serve', '--listen', '127.0.0.1:0', '--data', data], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // One machine runs all the listeners of these tests; the limits of one address are not what they are about.
