@@ -248,8 +248,13 @@ Task<void> RadioFeed::PublishVote(const realtime::OnAir& on_air, const Slot* pla
     skip_at_ = steady;
     PublishState(StatePlace::kSkip, "skip", std::move(out), true);
   }
-  // Who left may have been the one that was lacking.
-  if (policy == SkipPolicy::kVote && standing.votes > 0 && standing.passed()) {
+  // Who left may have been the one that was lacking. A vote that has just been cast is its own
+  // request's affair.
+  const bool passed =
+      policy == SkipPolicy::kVote && playing != nullptr && standing.votes > 0 && standing.passed();
+  if (!passed || passed_seq_ != seq) passed_since_ = steady;
+  passed_seq_ = passed ? seq : -1;
+  if (passed && steady - passed_since_ >= kLeaverDecidesAfter) {
     const auto skipped = co_await station_.parts.conductor.Skip(seq, false);
     if (skipped) {
       Log(LogLevel::kInfo, "song skipped",

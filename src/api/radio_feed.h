@@ -27,6 +27,7 @@ inline constexpr Millis kFeedTick{250};         // how often the station is look
 inline constexpr Millis kCountersEvery{1'000};  // per song
 inline constexpr Millis kListenersEvery{2'000};
 inline constexpr Millis kReactionsEvery{500};
+inline constexpr Millis kLeaverDecidesAfter{500};
 
 // Places of the state that a new listener gets, in its order.
 enum class StatePlace : std::size_t { kNowPlaying, kQueue, kCounters, kListeners, kSkip };
@@ -94,6 +95,8 @@ class RadioFeed : public std::enable_shared_from_this<RadioFeed> {
   std::string skip_, skip_urgent_;  // as published: whole, and the part that cannot wait
   Millis skip_at_{0};
   Millis reactions_at_{0};
+  std::int64_t passed_seq_ = -1;  // the slot whose vote has passed without a skip, and since when
+  Millis passed_since_{0};
   std::optional<ObjectId> on_air_song_;
 };
 

@@ -188,6 +188,43 @@ TEST(Comments, ShowASessionToItsOwnerAlone) {
   EXPECT_TRUE(seen.Data().at("nextCursor").is_null());
 }
 
+TEST(Comments, OnAMomentComeBackNearIt) {
+  TestStation station(Songs(1));
+  const std::string path = SongPath(1) + "/comments";
+  const auto add = [&](int number, const std::string& more) {
+    return station.Post(path, MakeSession(static_cast<std::uint64_t>(number)),
+                        R"({"text":"number )" + std::to_string(number) + "\"" + more + "}");
+  };
+  EXPECT_EQ(add(1, R"(,"atMs":20000)").Data().at("comment").at("atMs").as_int64(), 20'000);
+  add(2, R"(,"atMs":4999)");
+  add(3, R"(,"atMs":5000)");
+  add(4, R"(,"atMs":35000)");
+  EXPECT_FALSE(add(5, "").Data().at("comment").as_object().contains("atMs"));
+  const auto near = [&](const std::string& query) {
+    std::string texts;
+    const auto data = station.Get(path + query).Data();
+    EXPECT_TRUE(data.at("nextCursor").is_null());
+    for (const auto& comment : data.at("comments").as_array())
+      texts += std::string(comment.at("text").as_string()).substr(7) + " ";
+    return texts;
+  };
+  EXPECT_EQ(near("?around=20000"), "3 1 4 ");
+  EXPECT_EQ(near("?around=19999"), "2 3 1 ");
+  EXPECT_EQ(near("?around=0"), "2 3 ");
+  EXPECT_EQ(near("?around=86400000"), "");
+  EXPECT_EQ(near("?around=20000&cursor=anything"), "3 1 4 ");
+  EXPECT_EQ(near("").size(), 10u) << "all five";
+  for (const std::string value : {"", "-1", "x", "1.5", "86400001", "99999999999999999999"}) {
+    EXPECT_NE(station.Get(path + "?around=" + value).Sentence().find("around"), std::string::npos)
+        << value;
+  }
+  for (const std::string value : {"-1", "235001", "\"1\"", "1.5", "null", "true", "1e300"}) {
+    const auto refused = add(6, ",\"atMs\":" + value);
+    EXPECT_EQ(refused.Code(), "invalid_parameter") << value;
+    EXPECT_NE(refused.Sentence().find("atMs"), std::string::npos) << value;
+  }
+}
+
 TEST(Comments, RefuseBodiesThatDoNotFit) {
   TestStation station(Songs(1));
   const std::string path = SongPath(1) + "/comments";

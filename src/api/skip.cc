@@ -81,13 +81,6 @@ Task<Result<void>> SkipSong(Station& station, Call& call) {
     }
   }
   const auto next = co_await station.parts.conductor.Skip(playing->seq, by_curator);
-  if (!next && next.error().code == ErrorCode::kSongOver && !by_curator) {
-    // The feed, which also counts votes, was faster by a moment.
-    const auto on_air = station.parts.conductor.Now();
-    if (const Slot* now_playing = on_air->At(station.parts.clock.Now())) {
-      co_return co_await WriteSkipResult(station, call, *now_playing, true, standing);
-    }
-  }
   if (!next) {
     // What was refused does not count, or the song would end by itself in a few seconds.
     if (!by_curator) station.ballot.Withdraw(playing->seq, call.session, call.steady);

@@ -2,9 +2,11 @@
 
 import json
 import re
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from support import clips
 from support.catalogue import UNKNOWN_ID, make_catalogue, make_playlist, make_song, playlist_id, song_id, write_catalogue
 from support.client import Client, new_session, succeeded
 from support.server import NO_LIMITS, REPOSITORY, StartFailed, Station, run
@@ -305,7 +307,7 @@ def test_export_and_import_give_the_same_station(make_station, tmp_path):
                 succeeded(client.post(f"/songs/{song_id(1)}/play"))
                 succeeded(client.post(f"/playlists/{playlist_id(1)}/like"))
                 client.data(f"/playlists/{playlist_id(1)}")
-                succeeded(client.post(f"/songs/{song_id(2)}/comments", json={"text": f"So good, said visitor {n}"}), 201)
+                succeeded(client.post(f"/songs/{song_id(2)}/comments", json={"text": f"So good, said visitor {n}", "atMs": n * 9000}), 201)
                 succeeded(client.post(f"/playlists/{playlist_id(0)}/comments", json={"text": f"Again, said visitor {n}"}), 201)
         running = run("export", "--data", station.data)
         assert running.returncode == 0
@@ -318,6 +320,7 @@ def test_export_and_import_give_the_same_station(make_station, tmp_path):
                 "playlists": client.data("/playlists", params={"limit": 100})["playlists"],
                 "featured": client.data("/playlists/featured")["playlists"],
                 "comments": client.data(f"/songs/{song_id(2)}/comments"),
+                "moments": client.data(f"/songs/{song_id(2)}/comments", params={"around": 9000}),
                 "more comments": client.data(f"/playlists/{playlist_id(0)}/comments"),
             }
 
@@ -325,14 +328,48 @@ def test_export_and_import_give_the_same_station(make_station, tmp_path):
     (tmp_path / "station.json").write_text(running.stdout)
     copy = Station(tmp_path / "copy", *NO_LIMITS)
     copy.load(tmp_path / "station.json")
-    # An export carries no sessions (they are credentials), so authors get other names elsewhere.
-    def anonymous(value):
-        if isinstance(value, dict):
-            return {k: anonymous(v) for k, v in value.items() if k not in ("author", "isMine", "nextCursor")}
-        return [anonymous(v) for v in value] if isinstance(value, list) else value
+    assert run("export", "--data", copy.data).stdout == running.stdout
+    there = public(copy)
+    assert there == public(station)
+    assert len({c["author"] for c in there["comments"]["comments"]}) == 4
+    assert [c["atMs"] for c in there["moments"]["comments"]] == [0, 9000, 18000]
+    # A file that goes on to a third station, by way of the curator's REST this time, is still the same.
+    third = Station(tmp_path / "third", *NO_LIMITS)
+    with third, Client(third, token=third.token) as curator:
+        report = succeeded(curator.post("/admin/import", content=running.stdout, headers={"Content-Type": "application/json"}))
+        assert report["refused"] == [] and report["comments"] == 8
+        assert json.loads(curator.get("/admin/export").text) == json.loads(running.stdout)
 
-    assert anonymous(json.loads(run("export", "--data", copy.data).stdout)) == anonymous(json.loads(running.stdout))
-    assert anonymous(public(copy)) == anonymous(public(station))
+
+def test_the_name_of_an_imported_author_is_no_way_to_have_the_comments_forgotten(make_station, tmp_path):
+    """Two stations make other sessions of one name, so no session can be worked out from the name."""
+    catalogue = make_catalogue(songs=2, playlists=1)
+    catalogue["comments"] = [{"targetType": "song", "targetId": song_id(1), "author": "velvet-comet-42", "text": "hello", "atMs": 1000}]
+    for name in ("one", "two"):
+        station = Station(tmp_path / name, *NO_LIMITS)
+        station.load(write_catalogue(tmp_path / "c.json", catalogue))
+        with station, Client(station, session=new_session()) as client:
+            (seen,) = client.data(f"/songs/{song_id(1)}/comments")["comments"]
+            assert (seen["author"], seen["isMine"], seen["atMs"]) == ("velvet-comet-42", False, 1000)
+    sessions = {sqlite3.connect(tmp_path / name / "popradio.db").execute("SELECT hex(session) FROM comments").fetchone()[0] for name in ("one", "two")}
+    assert len(sessions) == 2
+
+
+def test_import_tells_how_far_it_is_while_it_converts(make_station, tmp_path):
+    (tmp_path / "old").mkdir()
+    for n in range(2):
+        plain = clips.video(tmp_path / "clips" / f"{n}.mp4", 2, n)
+        clips.ffmpeg("-i", plain, "-c:v", "mpeg2video", "-r", "25", "-c:a", "copy", tmp_path / "old" / f"{n}.mkv")
+    songs = [{"title": f"Old {n}", "artist": "A", "videoUrl": f"old/{n}.mkv"} for n in range(2)]
+    path = write_catalogue(tmp_path / "c.json", {"songs": songs})
+    station = make_station(None, *NO_LIMITS)
+    done = run("import", path, "--data", station.data, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"^\d of 2 files, [\d.]+ files/s", done.stderr, re.MULTILINE), done.stderr
+    assert "2 of 2 files" in done.stderr.splitlines()[-1], done.stderr
+    assert "files/s" not in done.stdout
+    again = run("import", path, "--data", station.data, timeout=120)
+    assert again.returncode == 0 and "2 unchanged" in again.stdout
 
 
 def test_export_of_nothing_is_an_empty_catalogue(tmp_path):

@@ -5,6 +5,7 @@ import json
 import pytest
 from support.catalogue import make_catalogue, playlist_id, song_id
 from support.client import Client, new_session, refused, succeeded
+from support.server import NO_LIMITS
 
 
 @pytest.fixture(scope="module")
@@ -241,6 +242,98 @@ def test_comments_of_playlists_are_apart_from_those_of_songs(listener):
     page = listener.data(f"/playlists/{playlist_id(1)}/comments")
     assert [c["text"] for c in page["comments"]] == ["what a list"] and page["nextCursor"] is None
     assert listener.data(f"/playlists/{playlist_id(2)}/comments")["comments"] == []
+
+
+# ---------------------------------------------------------------------------------------------- moments
+
+
+def moments(client, around, song, **params):
+    page = client.data(f"/songs/{song}/comments", params={"around": around, **params})
+    assert page["nextCursor"] is None
+    return [c["atMs"] for c in page["comments"]]
+
+
+def length_ms(client, song):
+    return client.data(f"/songs/{song}")["duration"] * 1000
+
+
+def test_a_moment_comes_back_in_every_answer_and_its_absence_too(listener, other, curator):
+    made = succeeded(comment(listener, "the drop!", song_id(20), atMs=83_500), 201)["comment"]
+    whole = succeeded(comment(listener, "all of it", song_id(20)), 201)["comment"]
+    assert made["atMs"] == 83_500 and "atMs" not in whole
+    seen = other.data(f"/songs/{song_id(20)}/comments")["comments"]
+    assert [c.get("atMs") for c in seen] == [None, 83_500] and "atMs" not in seen[0]
+    kept = {c["_id"]: c for c in curator.data("/admin/comments", params={"limit": 2})["comments"]}
+    assert kept[made["_id"]]["atMs"] == 83_500 and "atMs" not in kept[whole["_id"]]
+
+
+def test_around_gives_fifteen_seconds_either_side_in_the_songs_order(listener, other):
+    for at in (60_000, 30_000, 45_000, 29_999, 60_001, 45_000):
+        succeeded(comment(listener, f"at {at}", song_id(21), atMs=at), 201)
+    succeeded(comment(listener, "about the whole", song_id(21)), 201)
+    assert moments(other, 45_000, song_id(21)) == [30_000, 45_000, 45_000, 60_000]
+    assert moments(other, 44_999, song_id(21)) == [29_999, 30_000, 45_000, 45_000]
+    assert moments(other, 0, song_id(21)) == []
+    assert moments(other, 86_400_000, song_id(21)) == []
+    assert moments(other, 45_000, song_id(21), cursor="of no meaning here") == [30_000, 45_000, 45_000, 60_000]
+    assert moments(other, 45_000, song_id(22)) == []
+
+
+def test_of_many_moments_the_newest_are_kept(listener):
+    for n in range(25):
+        succeeded(comment(listener, f"number {n}", song_id(23), atMs=24_000 - n * 1000), 201)
+    assert moments(listener, 12_000, song_id(23), limit=3) == [0, 1000, 2000]
+    assert moments(listener, 12_000, song_id(23)) == [n * 1000 for n in range(20)]
+    assert len(moments(listener, 12_000, song_id(23), limit=500)) == 25
+
+
+def test_a_hidden_moment_is_not_shown(listener, curator):
+    made = succeeded(comment(listener, "hide me", song_id(24), atMs=0), 201)["comment"]
+    assert moments(listener, 0, song_id(24)) == [0]
+    succeeded(curator.patch(f"/admin/comments/{made['_id']}", json={"isHidden": True}))
+    assert moments(listener, 0, song_id(24)) == []
+    succeeded(curator.patch(f"/admin/comments/{made['_id']}", json={"isHidden": False}))
+    assert moments(listener, 0, song_id(24)) == [0]
+
+
+def test_a_moment_may_be_the_songs_first_and_last_and_no_later(listener):
+    length = length_ms(listener, song_id(25))
+    for at in (0, length):
+        assert succeeded(comment(listener, "an end of it", song_id(25), atMs=at), 201)["comment"]["atMs"] == at
+    for at in (-1, length + 1, 86_400_000, 10**30):
+        assert "atMs" in refused(comment(listener, "nowhere", song_id(25), atMs=at), 400, "invalid_parameter")
+    assert texts(listener, song_id(25)) == ["an end of it"] * 2
+
+
+@pytest.mark.parametrize("value", ["1000", 1.5, True, None, [1], {"ms": 1}])
+def test_a_moment_that_is_no_whole_number_is_named(listener, value):
+    assert "atMs" in refused(comment(listener, "hello", song_id(26), atMs=value), 400, "invalid_parameter")
+    assert texts(listener, song_id(26)) == []
+
+
+@pytest.mark.parametrize("value", ["", "-1", "1.5", "x", "86400001", "9" * 40])
+def test_an_around_that_does_not_fit_is_named(listener, value):
+    answer = listener.get(f"/songs/{song_id(26)}/comments", params={"around": value})
+    assert "around" in refused(answer, 400, "invalid_parameter")
+
+
+def test_a_playlist_has_no_moments(listener):
+    path = f"/playlists/{playlist_id(2)}/comments"
+    assert "atMs" in refused(listener.post(path, json={"text": "hello", "atMs": 5}), 400, "invalid_parameter")
+    assert "around" in refused(listener.get(path, params={"around": "5"}), 400, "invalid_parameter")
+    assert listener.data(path)["comments"] == []
+
+
+def test_moments_survive_a_kill(make_station):
+    station = make_station(make_catalogue(songs=3, playlists=1), *NO_LIMITS)
+    with station, Client(station, session=new_session()) as client:
+        succeeded(comment(client, "kept", song_id(1), atMs=5_000), 201)
+        station.kill()
+    with station, Client(station) as client:
+        assert moments(client, 0, song_id(1)) == [5_000]
+
+
+# ----------------------------------------------------------------------------------------- without a session
 
 
 def test_a_comment_without_a_session_belongs_to_the_one_that_is_returned(station, stranger):

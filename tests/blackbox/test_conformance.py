@@ -8,6 +8,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 from support.catalogue import make_catalogue, make_song, playlist_id, song_id
 from support.client import CONTRACT, Client, new_session, succeeded
+from support.events import EventStream
 from support.server import run
 
 
@@ -119,6 +120,10 @@ def walk(station):
             succeeded(c.post(path + "/comments", json={"text": "A walk in the park"}), 201)
             assert c.data(path + "/comments")["comments"]
         succeeded(c.post(f"/songs/{s}/play"))
+        succeeded(c.post("/radio/reactions", json={"reaction": "✨"}), 202)
+        with EventStream(station) as stream:
+            stream.opening()  # each event is checked by itself
+            seen.add(("getRadioEvents", 200))
         assert c.post("/radio/next").status_code in (200, 429)
         assert c.get(f"//api/media/{s}/video").status_code == 404
         assert c.get(f"//api/media/{s}/audio").status_code == 404

@@ -51,28 +51,37 @@ function address(server: ChildProcess, said: () => string): Promise<string> {
   });
 }
 
-const run = promisify(execFile);
+interface StationOptions {
+  /** Whether the demo's songs are on its shelf from the start. */
+  songs?: boolean;
+  /** Ends every song after so many seconds, so that a test sees several. */
+  songSeconds?: number | undefined;
+}
 
-/** Gives every song of a folder a new length: the station goes on when it has passed. */
-async function shorten(data: string, seconds: number): Promise<void> {
-  const { stdout } = await run(BIN, ['export', '--data', data]);
-  const catalogue = JSON.parse(stdout) as { songs: { duration: number }[] };
-  for (const song of catalogue.songs) song.duration = seconds;
-  const file = join(data, 'shorter.json');
-  await writeFile(file, JSON.stringify(catalogue));
-  await run(BIN, ['import', file, '--data', data]);
+/** Gives every song of a data folder this length. */
+async function shorten(data: string, duration: number): Promise<void> {
+  const { stdout } = await promisify(execFile)(BIN, ['export', '--data', data], {
+    maxBuffer: 16 * 1024 * 1024,
+  });
+  const { songs } = JSON.parse(stdout) as { songs: object[] };
+  const file = join(data, 'short.json');
+  await writeFile(file, JSON.stringify({ songs: songs.map((song) => ({ ...song, duration })) }));
+  await promisify(execFile)(BIN, ['import', file, '--data', data], { timeout: 60_000 });
 }
 
 /** A station of its own, with the demo's songs, in a folder that goes with it. */
-export async function startStation({ songs = true, songSeconds = 0 } = {}): Promise<Station> {
+export async function startStation({
+  songs = true,
+  songSeconds,
+}: StationOptions = {}): Promise<Station> {
   if (!existsSync(BIN))
     throw new Error(`There is no server at ${BIN}. Build it, or name it in POPRADIO_BIN.`);
   const data = await mkdtemp(join(tmpdir(), 'popradio-e2e-'));
   const addSongs = async (): Promise<void> => {
-    await run(BIN, ['demo', '--data', data], { timeout: 60_000 });
+    await promisify(execFile)(BIN, ['demo', '--data', data], { timeout: 60_000 });
   };
   if (songs) await addSongs();
-  if (songSeconds > 0) await shorten(data, songSeconds);
+  if (songSeconds !== undefined) await shorten(data, songSeconds);
   const server = spawn(BIN, ['serve', '--listen', '127.0.0.1:0', '--data', data], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // One machine runs all the listeners of these tests; the limits of one address are not what they are about.

@@ -2,8 +2,8 @@ import { expect, test as base, type Page } from '@playwright/test';
 import { startStation, type Station } from './station';
 
 interface Stationed {
-  /** How long its songs last; 0 leaves them as they are. A file that wants it otherwise says `test.use`. */
-  songSeconds: number;
+  /** How long its songs last, if not as long as they are. A file that wants it says `test.use`. */
+  songSeconds: number | undefined;
   /** The station of this worker. */
   server: Station;
   /** Where the station of this worker listens. */
@@ -12,7 +12,7 @@ interface Stationed {
 
 /** Every test gets a new listener on the station of its worker, and fails on whatever the browser complains about. */
 export const test = base.extend<{ complaints: string[] }, Stationed>({
-  songSeconds: [0, { option: true, scope: 'worker' }],
+  songSeconds: [undefined, { option: true, scope: 'worker' }],
   server: [
     async ({ songSeconds }, use) => {
       const server = await startStation({ songSeconds });

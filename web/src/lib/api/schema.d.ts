@@ -287,13 +287,13 @@ export interface paths {
         };
         /**
          * The comments on a playlist, newest first.
-         * @description Hidden and expired comments are left out.
+         * @description Hidden and expired comments are left out. A playlist has no moments, so `around` is refused.
          */
         get: operations["listPlaylistComments"];
         put?: never;
         /**
          * Comment on a playlist.
-         * @description Answered when the comment is committed. It expires after 30 days (a setting).
+         * @description Answered when the comment is committed. It expires after 30 days (a setting). A playlist has no moments, so `atMs` is refused.
          */
         post: operations["commentOnPlaylist"];
         delete?: never;
@@ -1421,8 +1421,8 @@ export interface components {
             /** @description The id of the song or playlist. */
             targetId: components["schemas"]["ObjectId"];
             /**
-             * @description A stable public name, made from the session.
-             * @example Velvet Comet 42
+             * @description A stable public name, made from the session, or the one that the comment was imported with.
+             * @example velvet-comet-42
              */
             author: string;
             /**
@@ -1467,6 +1467,7 @@ export interface components {
             createdAt: components["schemas"]["Timestamp"];
             /** @description Whether listeners do not see it. */
             isHidden: boolean;
+            atMs?: components["schemas"]["Comment"]["atMs"];
         };
         /** @description What the station remembers of a listener. */
         Session: {
@@ -1697,10 +1698,11 @@ export interface components {
              */
             targetType: "song" | "playlist";
             targetId: components["schemas"]["ObjectId"];
-            /** @description The public name of the author. */
+            /** @description The public name of the author. It stays beside the comment. */
             author?: string;
             /** @description The text. */
             text: string;
+            atMs?: components["schemas"]["Comment"]["atMs"];
             createdAt?: components["schemas"]["Timestamp"];
             /** @description Whether listeners do not see it. */
             isHidden?: boolean;
@@ -1913,7 +1915,7 @@ export interface components {
                  *           "targetType": "song",
                  *           "targetId": "507f1f77bcf86cd799439011",
                  *           "sessionId": "3f2b8c1e-7d54-4c7e-9a61-2f0d5b8e4a17",
-                 *           "author": "Velvet Comet 42",
+                 *           "author": "velvet-comet-42",
                  *           "text": "This song is so dreamy! 💕✨",
                  *           "createdAt": "2026-02-03T10:30:00.000Z",
                  *           "isMine": true

@@ -16,8 +16,8 @@ const MOST = 8;
 const MOST_IN_ALL = 12;
 const REACH_PX = 34;
 const HEART_STEP_MS = 320;
-/** The reactions of half a second rise within the next one. */
-const REACTION_STEP_MS = 60;
+/** The reactions of half a second rise one after another, so that each is seen. */
+const REACTION_STEP_MS = 180;
 /** How long a count of reactions stands, where nothing may move. */
 const TALLY_MS = 4_000;
 

@@ -26,10 +26,10 @@ export function withLive(
   });
   const before = answer.nowPlaying;
   const told = live.nowPlaying;
-  const isOlder =
-    told === undefined ||
-    (told.nowPlaying !== null && before !== null && told.nowPlaying.seq < before.seq);
-  const nowPlaying = isOlder ? before : told.nowPlaying === null ? null : mine(told.nowPlaying);
+  const isOlder = told?.nowPlaying != null && before !== null && told.nowPlaying.seq < before.seq;
+  let nowPlaying = before;
+  if (told !== undefined && !isOlder)
+    nowPlaying = told.nowPlaying === null ? null : mine(told.nowPlaying);
   const follows = ({ seq }: { seq: number }): boolean =>
     nowPlaying === null || seq > nowPlaying.seq;
   const queue =
@@ -40,7 +40,7 @@ export function withLive(
     ...answer,
     nowPlaying,
     queue,
-    playlistId: isOlder ? answer.playlistId : told.playlistId,
+    playlistId: told === undefined || isOlder ? answer.playlistId : told.playlistId,
     listeners: live.listeners ?? answer.listeners,
     skip: skipOf(answer, live.skip, nowPlaying?.seq ?? null),
   };
