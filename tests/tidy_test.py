@@ -1,4 +1,5 @@
 """Habits that a machine can check, so that nobody has to remember them."""
+import json
 import pathlib
 import re
 import subprocess
@@ -69,3 +70,18 @@ def test_the_settings_page_is_the_settings_table():
     assert len(rows) >= 30
     missing = [name for name, fallback in rows if f"`{name}`" not in page or (fallback and f"`{fallback}`" not in page)]
     assert not missing, f"run tools/make_settings_page.py: {missing}"
+
+
+def test_the_web_packages_are_locked_whole_and_name_no_registry():
+    """`npm ci` refuses a lock file in which another platform's package is missing. A registry that lags behind makes npm
+    write such a file: then hold the package at its last complete version with "overrides" in package.json."""
+    packages = json.loads(read(ROOT / "web/package-lock.json"))["packages"]
+    missing = []
+    for path, package in packages.items():
+        for name in package.get("optionalDependencies", {}):
+            places = path.split("/node_modules/") if path else []
+            above = ["/node_modules/".join(places[:count]) for count in range(len(places), 0, -1)] + [""]
+            if not any(f"{place}/node_modules/{name}".lstrip("/") in packages for place in above):
+                missing.append(f"{path} wants {name}")
+    assert not missing
+    assert not [path for path, package in packages.items() if "resolved" in package]
