@@ -5,7 +5,7 @@ import type { RadioStream } from '../api/get-radio-stream';
 import { reportPlay } from '../api/report-play';
 import { PlayReporter } from '../lib/play-reporter';
 import type { PlayerState } from '../lib/player-state';
-import { StationPlayer, TICK_MS } from '../lib/station-player';
+import { MOST_START_LEAD_MS, StationPlayer, TICK_MS } from '../lib/station-player';
 import { untilNextChange } from '../lib/timeline';
 import { type Sound, useSound } from './use-sound';
 
@@ -43,18 +43,19 @@ export function useStationPlayer(stream: RadioStream | undefined): StationPlayer
   useEffect(() => player.setSound(sound.volume, sound.muted), [player, sound]);
 
   useEffect(() => {
-    let exact: ReturnType<typeof setTimeout> | undefined;
+    let exact: ReturnType<typeof setTimeout>[] = [];
     const timer = setInterval(() => {
       player.tick();
       const change = untilNextChange(stream, clock.now());
-      if (change !== null && change < 2 * TICK_MS) {
-        clearTimeout(exact); // the change of song falls between two ticks: be there
-        exact = setTimeout(() => player.tick(), change + 1);
-      }
+      if (change === null || change >= 2 * TICK_MS + MOST_START_LEAD_MS) return;
+      exact.forEach(clearTimeout); // the change of song falls between two ticks: be there
+      exact = player.exactlyAt
+        .filter((ahead) => change > ahead)
+        .map((ahead) => setTimeout(() => player.tick(), change - ahead + 1));
     }, TICK_MS);
     return () => {
       clearInterval(timer);
-      clearTimeout(exact);
+      exact.forEach(clearTimeout);
     };
   }, [player, stream, clock]);
 

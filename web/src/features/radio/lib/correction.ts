@@ -7,7 +7,7 @@ export const SEEK_ABOVE_MS = 1_500;
 /** No faster, no slower: music stays music. */
 export const RATE_REACH = 0.05;
 /** A small drift is spread over about this many seconds. */
-const SPREAD_S = 4;
+const SPREAD_S = 1.5;
 
 export type Correction = { kind: 'hold' } | { kind: 'rate'; rate: number } | { kind: 'seek' };
 

@@ -25,6 +25,16 @@ export type Medium = Pick<
   | 'removeEventListener'
 >;
 
+/** How much a medium has, in the numbers of the standard. */
+export const HAVE_METADATA = 1;
+export const HAVE_CURRENT_DATA = 2;
+export const HAVE_FUTURE_DATA = 3;
+export const HAVE_ENOUGH_DATA = 4;
+
+/** The browser lets nothing play, or nothing with sound, without a tap. */
+export const isRefusal = (error: unknown): boolean =>
+  error instanceof DOMException && error.name === 'NotAllowedError';
+
 const MEDIA_ERR_NETWORK = 2;
 /** A line that broke is tried again after these; then the song counts as one that does not play here. */
 const RETRIES_MS = [2_000, 5_000, 10_000];

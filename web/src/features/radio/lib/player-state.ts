@@ -1,3 +1,6 @@
+import type { RadioSong } from '@/lib/schemas/song';
+import type { ServerClock } from '@/lib/server-clock';
+
 export type PlayerPhase =
   | 'idle' // nothing on air
   | 'ready' // not joined yet
@@ -20,4 +23,11 @@ export interface PlayerState {
   silenced: boolean;
   volume: number;
   muted: boolean;
+}
+
+export interface PlayerOptions {
+  clock: Pick<ServerClock, 'now'>;
+  /** Called while somebody really listens, with how long since the last call. */
+  onListening?: (slot: RadioSong, ms: number) => void;
+  preferAudio?: boolean;
 }

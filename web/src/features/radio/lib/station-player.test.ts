@@ -203,6 +203,27 @@ describe('the next song', () => {
     expect(idle().plays).toBe(0);
   });
 
+  test('is begun by as much ahead as this machine needs, and learns how much', async () => {
+    await joined();
+    let worst = 0;
+    for (let song = 1; song <= 4; song += 1) {
+      pass(song * 60_000 - now - 500);
+      const next = idle();
+      let begins = Infinity; // an element begins 200 ms after it was told to
+      for (let ms = 0; ms < 1_500; ms += 10) {
+        now += 10;
+        const wasPaused = next.paused;
+        player.tick();
+        if (wasPaused && !next.paused) begins = now + 200;
+        if (now > begins) next.pass(10);
+        if (song === 4 && now >= song * 60_000 + 250)
+          worst = Math.max(worst, Math.abs(next.currentTime * 1000 - (now % 60_000)));
+      }
+      expect(next.muted).toBe(false);
+    }
+    expect(worst).toBeLessThan(60);
+  });
+
   test('that comes on air late begins where everybody is, by one seek', async () => {
     await joined();
     pass(7_000);

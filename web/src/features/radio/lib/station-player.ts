@@ -1,9 +1,17 @@
 import type { RadioSong } from '@/lib/schemas/song';
-import type { ServerClock } from '@/lib/server-clock';
 import type { RadioStream } from '../api/get-radio-stream';
 import { correct, type Correction, DEAD_BAND_MS, SEEK_ABOVE_MS } from './correction';
-import { Deck, type Medium } from './deck';
-import type { PlayerPhase, PlayerState } from './player-state';
+import {
+  Deck,
+  HAVE_CURRENT_DATA,
+  HAVE_ENOUGH_DATA,
+  HAVE_FUTURE_DATA,
+  HAVE_METADATA,
+  isRefusal,
+  type Medium,
+} from './deck';
+import { Lead } from './lead';
+import type { PlayerOptions, PlayerPhase, PlayerState } from './player-state';
 import { StallGuard } from './stall-guard';
 import { onAirAt, slotKey } from './timeline';
 
@@ -23,22 +31,14 @@ const FRESH_MS = 4_000;
 const FIRST_LEAD_MS = 70;
 /** … then by what the last landing taught, up to this. */
 const MOST_LEAD_MS = 1_500;
+/** An element that is ready needs a moment to begin, too: it is begun so much ahead at most … */
+export const MOST_START_LEAD_MS = 400;
+/** … and how that came out shows after so long. */
+const STARTED_MS = 500;
 /** Silence longer than this, and the listener is told that this one does not play. */
 const GIVE_UP_MS = 15_000;
 /** A tick that comes later than this says nothing about how long somebody listened. */
 const LONGEST_TICK_MS = 5_000;
-
-const HAVE_METADATA = 1;
-const HAVE_CURRENT_DATA = 2;
-const HAVE_FUTURE_DATA = 3;
-const HAVE_ENOUGH_DATA = 4;
-
-export interface PlayerOptions {
-  clock: Pick<ServerClock, 'now'>;
-  /** Called while somebody really listens, with how long since the last call. */
-  onListening?: (slot: RadioSong, ms: number) => void;
-  preferAudio?: boolean;
-}
 
 /**
  * Plays the station on two media elements: one on air, one with the next song ready. Everything it does follows from the
@@ -68,7 +68,10 @@ export class StationPlayer {
   /** Whether it was aimed at where everybody is since it came on air. */
   private aimed = false;
   private seekAllowedAt = 0;
-  private leadMs = FIRST_LEAD_MS;
+  private readonly seekLead = new Lead(FIRST_LEAD_MS, MOST_LEAD_MS);
+  private readonly startLead = new Lead(FIRST_LEAD_MS, MOST_START_LEAD_MS);
+  /** The slot on air was begun ahead of its time: how that came out is to be learned. */
+  private startedAhead = false;
   private landing = false;
   /** Since when this slot is heard; null before. */
   private begunAt: number | null = null;
@@ -153,6 +156,11 @@ export class StationPlayer {
     this.applySound();
   }
 
+  /** Milliseconds before a change of song at which `tick` must look exactly: when the next is begun, and when it is its turn. */
+  get exactlyAt(): readonly number[] {
+    return [this.startLead.ms, 0];
+  }
+
   /** Looks at the clock and the timeline, and puts right what is not. */
   tick(): void {
     const now = this.options.clock.now();
@@ -166,6 +174,7 @@ export class StationPlayer {
     }
     const deck = this.bringOnAir(current);
     this.prepareNext(upcoming[0], current.endsAt - now);
+    this.startNext(upcoming[0], current.endsAt - now);
     if (!this.state.joined) {
       this.preview(deck, current);
       this.settle('ready', deck);
@@ -202,6 +211,7 @@ export class StationPlayer {
     this.correcting = false;
     this.flowing = false;
     this.aimed = false;
+    this.startedAhead = other.element?.paused === false;
     this.smoothedMs = null;
     this.begunAt = null;
     this.silentSince = null;
@@ -219,6 +229,14 @@ export class StationPlayer {
       heardMs > SETTLED_IN_MS && this.decks[active].element?.readyState === HAVE_ENOUGH_DATA;
     if (!lineIsFree && untilEndMs > PRELOAD_MS) return;
     if (idle.key !== slotKey(next)) this.load(idle, next, 'auto');
+  }
+
+  /** Begins the next song, unheard, by as much ahead as this machine needs for it. */
+  private startNext(next: RadioSong | undefined, untilEndMs: number): void {
+    if (!this.state.joined || next === undefined || untilEndMs > this.startLead.ms) return;
+    const { key, element } = this.decks[this.state.active === 0 ? 1 : 0];
+    if (key !== slotKey(next) || element === null || !element.paused) return;
+    if (element.readyState >= HAVE_FUTURE_DATA) void element.play().catch(() => undefined);
   }
 
   /** Before somebody joins: the frame of this second, fetched with as few bytes as will do. */
@@ -241,7 +259,7 @@ export class StationPlayer {
     // A song that begins is played from its first note; anywhere else, aim at where everybody will be when it lands.
     this.aimed = true;
     this.landing = position * 1000 >= LATE_START_MS;
-    element.currentTime = this.landing ? position + this.leadMs / 1000 : 0;
+    element.currentTime = this.landing ? position + this.seekLead.ms / 1000 : 0;
     this.correcting = false;
     this.flowing = false;
     this.smoothedMs = null;
@@ -284,9 +302,10 @@ export class StationPlayer {
     if (this.landing) {
       this.landing = false;
       // A landing that a stalled line delayed teaches nothing about seeks.
-      if (Math.abs(driftMs) < SEEK_ABOVE_MS) {
-        this.leadMs = Math.min(MOST_LEAD_MS, Math.max(0, this.leadMs - driftMs));
-      }
+      if (Math.abs(driftMs) < SEEK_ABOVE_MS) this.seekLead.learn(driftMs);
+    } else if (this.startedAhead && now - current.startedAt > STARTED_MS) {
+      this.startedAhead = false;
+      if (Math.abs(driftMs) < MOST_START_LEAD_MS) this.startLead.learn(driftMs);
     }
     const correction: Correction = this.stalls.resting(now)
       ? { kind: 'hold' }
@@ -379,6 +398,3 @@ export class StationPlayer {
     for (const listener of this.listeners) listener();
   }
 }
-
-const isRefusal = (error: unknown): boolean =>
-  error instanceof DOMException && error.name === 'NotAllowedError';
