@@ -76,7 +76,8 @@ bool IsGenericFolder(std::string_view name) {
   for (const char* generic :
        {"music",  "musics", "sound",   "sounds",    "audio",    "video", "videos", "clips",
         "media",  "songs",  "tracks",  "downloads", "download", "files", "data",   "datasets",
-        "assets", "misc",   "various", "mp3",       "ogg",      "flac",  "mp4"}) {
+        "assets", "misc",   "various", "mp3",       "ogg",      "flac",  "mp4",    "usr",
+        "share",  "local",  "games",   "opt",       "srv"}) {
     if (lower == generic) return true;
   }
   return false;

@@ -167,6 +167,7 @@ TEST(GuessNames, ReadsFilesAndFolders) {
       {"AC-DC/Back In Black/01 - Hells Bells.mp3", "AC-DC", "Hells Bells"},
       {"music/Song.mp3", "", "Song"},
       {"Videos/Abba/Song.mp3", "Abba", "Song"},
+      {"usr/share/hyperrogue/music/hr-domina.ogg", "hyperrogue", "hr-domina"},
       {" - .mp3", "", "-"},
       {"[HD].mp4", "", "[HD]"},
   };
