@@ -52,11 +52,7 @@ void Hub::Publish(Event event) {
   }
   if (!event.topic) last_to_all_ = clock_.Steady();
   // Within the lock: every shard must see the same order.
-  for (std::size_t i = 0; i < shards_.size(); ++i) {
-    boost::asio::post(*contexts_[i], [shard = shards_[i].get(), message = MessagePtr(message)] {
-      shard->Receive(message);
-    });
-  }
+  for (const auto& shard : shards_) shard->Deliver(message);
 }
 
 void Hub::Beat() {

@@ -121,6 +121,21 @@ void HubShard::Drop(Listener& listener) {
   delete &listener;
 }
 
+void HubShard::Deliver(MessagePtr message) {
+  const std::lock_guard lock(inbox_mutex_);
+  inbox_.push_back(std::move(message));
+  if (inbox_.size() == 1) boost::asio::post(context_, [this] { TakeInbox(); });
+}
+
+void HubShard::TakeInbox() {
+  std::vector<MessagePtr> messages;
+  {
+    const std::lock_guard lock(inbox_mutex_);
+    messages.swap(inbox_);
+  }
+  for (MessagePtr& message : messages) Receive(std::move(message));
+}
+
 void HubShard::Receive(MessagePtr message) {
   const bool urgent = message->urgent;
   log_.Append(std::move(message));

@@ -7,8 +7,10 @@
 #include <boost/intrusive/list.hpp>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "realtime/event_log.h"
@@ -36,8 +38,9 @@ class Hub;
 // coroutine, no buffer. What it still has to get is a place in the log, so that an event allocates
 // nothing per listener; what happened while it could not be written to leaves in one piece.
 //
-// Everything but listeners() and dropped() belongs to the thread that runs the io_context: also the
-// descriptors, which with a table per thread (see app/descriptors.h) mean nothing elsewhere.
+// Everything but Deliver(), listeners() and dropped() belongs to the thread that runs the
+// io_context: also the descriptors, which with a table per thread (see app/descriptors.h) mean
+// nothing elsewhere.
 class HubShard {
  public:
   HubShard(Hub& hub, boost::asio::io_context& context, const Clock& clock);
@@ -64,6 +67,9 @@ class HubShard {
   friend class Hub;
   struct Listener;
 
+  // Any thread, one at a time, in the order of the numbers.
+  void Deliver(MessagePtr message);
+  void TakeInbox();
   void Receive(MessagePtr message);
   // Closes all and gives back what belongs to the thread. Nothing is adopted afterwards.
   void Close();
@@ -88,6 +94,11 @@ class HubShard {
   std::unique_ptr<List> list_;
   std::unique_ptr<boost::asio::posix::stream_descriptor> epoll_;
   std::unique_ptr<boost::asio::steady_timer> rest_;
+
+  // Messages wait here and not in the io_context: what its own thread posts there may be overtaken
+  // by what another one posts later.
+  std::mutex inbox_mutex_;
+  std::vector<MessagePtr> inbox_;
 
   bool passing_ = false;  // between the first and the last slice
   bool again_ = false;    // something came in meanwhile

@@ -278,6 +278,18 @@ TEST_F(HubTest, ManyThreadsMayPublishWhileListenersComeAndGo) {
   EXPECT_EQ(expected, 3u * kEach + 2);
 }
 
+TEST_F(HubTest, KeepsTheOrderOfAShardsOwnThreadAndAnother) {
+  Begin(1);
+  const int client = Join(0);
+  // The first is published from within the shard's io_context, the second meanwhile from outside.
+  On(0, [&] {
+    Publish("first");
+    std::thread([&] { Publish("second"); }).join();
+  });
+  Publish("third");
+  EXPECT_EQ(DataOf(ReadUntil(client, "third\n\n")), "first second third ");
+}
+
 TEST_F(HubTest, ClosesEveryStreamWhenItStops) {
   Begin(2);
   const int client = Join(1);
