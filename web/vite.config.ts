@@ -1,6 +1,8 @@
 import { fileURLToPath, URL } from 'node:url';
 import react from '@vitejs/plugin-react';
+import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
+import { manifest } from './icons/manifest';
 
 /** Where `npm run dev` finds a station: a real one, or the fake of dev/fake-station.mjs. */
 const station = process.env.POPRADIO_URL ?? 'http://127.0.0.1:8090';
@@ -8,7 +10,29 @@ const station = process.env.POPRADIO_URL ?? 'http://127.0.0.1:8090';
 const toStation = { target: station, changeOrigin: false };
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [
+    react(),
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'src/sw',
+      filename: 'sw.ts',
+      injectRegister: false, // src/lib/updates.ts does it, after the page is there
+      manifest,
+      includeManifestIcons: false, // the system has them once it has the app
+      injectManifest: {
+        // The shell, with the letters that every page needs; of the other scripts, what the browser keeps by itself will do.
+        globPatterns: [
+          'index.html',
+          'assets/*.{js,css,svg}',
+          'assets/*-latin-*.woff2',
+          'favicon.svg',
+        ],
+        globIgnores: ['**/*-latin-ext-*'],
+        // What Vite names after its content needs no revision beside its name.
+        dontCacheBustURLsMatching: /^assets\/.+-[\w-]{8,}\.\w+$/,
+      },
+    }),
+  ],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   server: { proxy: { '/v1': toStation, '/api': toStation, '/docs': toStation } },
   preview: { proxy: { '/v1': toStation, '/api': toStation, '/docs': toStation } },
@@ -24,7 +48,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'logic', include: ['src/**/*.test.ts'], environment: 'node' },
+        test: {
+          name: 'logic',
+          include: ['src/**/*.test.ts', 'dev/**/*.test.mjs'],
+          environment: 'node',
+        },
       },
       {
         extends: true,

@@ -42,3 +42,9 @@ test('starting over is somebody new', () => {
   session.renew(() => B);
   expect(session.id).toBe(B);
 });
+
+test('goes on as a session that was carried here, and keeps it', () => {
+  const kept = memory();
+  new Session(kept, () => A).become(B);
+  expect(new Session(kept, () => A).id).toBe(B);
+});

@@ -35,6 +35,11 @@ export class Session {
     this.kept.set(KEY, answered);
   }
 
+  /** Goes on as this session, which came from another device of the same person. */
+  become(id: string): void {
+    this.adopt(id);
+  }
+
   /** Starts over as somebody new. */
   renew(makeId: () => string = randomUuid): void {
     this.current = makeId();

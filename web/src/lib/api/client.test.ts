@@ -25,6 +25,27 @@ test('takes over the session that the server answers with', async () => {
   expect(session.id).toBe(B);
 });
 
+test('somebody who is asked about in passing is not taken over', async () => {
+  const before = session.id;
+  const other = '11111111-2222-4333-8444-555555555555';
+  fakeFetch(() => ({
+    body: { success: true, data: { n: 1 } },
+    headers: { 'X-Session-Id': other },
+  }));
+  await request('/sessions/me', { schema, headers: { 'X-Session-Id': other } });
+  expect(session.id).toBe(before);
+});
+
+test('an answer to who one was before does not turn one back', async () => {
+  const before = session.id;
+  fakeFetch(() => {
+    session.renew(() => '99999999-2222-4333-8444-555555555555');
+    return { body: { success: true, data: { n: 1 } }, headers: { 'X-Session-Id': before } };
+  });
+  await request('/time', { schema });
+  expect(session.id).toBe('99999999-2222-4333-8444-555555555555');
+});
+
 test('a body goes out as JSON', async () => {
   const asked = fakeFetch(() => yes({ n: 1 }));
   await request('/x', { schema, method: 'POST', body: { text: 'hi' } });

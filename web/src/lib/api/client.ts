@@ -41,6 +41,7 @@ export async function request<Schema extends z.ZodMiniType>(
   { schema, method = 'GET', body, headers = {}, signal, keepalive = false }: Request<Schema>,
 ): Promise<z.output<Schema>> {
   const deadline = AbortSignal.timeout(TIMEOUT_MS);
+  const asked = session.id;
   let response: Response;
   try {
     response = await fetch(BASE + path, {
@@ -49,7 +50,7 @@ export async function request<Schema extends z.ZodMiniType>(
       credentials: 'omit',
       headers: {
         Accept: 'application/json',
-        [SESSION_HEADER]: session.id,
+        [SESSION_HEADER]: asked,
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
         ...headers,
       },
@@ -60,7 +61,10 @@ export async function request<Schema extends z.ZodMiniType>(
     if (signal?.aborted === true) throw error; // somebody changed their mind; that is no failure
     throw new UnreachableError('The station does not answer.', { cause: error });
   }
-  session.adopt(response.headers.get(SESSION_HEADER));
+  // Who asks in another's name, or became somebody else meanwhile, stays who they are.
+  if (headers[SESSION_HEADER] === undefined && session.id === asked) {
+    session.adopt(response.headers.get(SESSION_HEADER));
+  }
 
   let answer: unknown;
   try {

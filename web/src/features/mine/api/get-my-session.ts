@@ -4,7 +4,7 @@ import { request } from '@/lib/api/client';
 import { type Accepts, proven } from '@/lib/schemas/conforms';
 import { moment, objectId } from '@/lib/schemas/song';
 
-const sessionSchema = z.object({
+export const sessionSchema = z.object({
   createdAt: moment,
   /** The name under which its comments appear. */
   author: z.string(),

@@ -31,3 +31,38 @@ export interface PlayerOptions {
   onListening?: (slot: RadioSong, ms: number) => void;
   preferAudio?: boolean;
 }
+
+/** The state of a player, and who wants to know when it changes. */
+export class PlayerStore {
+  private readonly listeners = new Set<() => void>();
+  private state: PlayerState = {
+    phase: 'idle',
+    joined: false,
+    active: 0,
+    showsPicture: false,
+    kind: null,
+    offMs: null,
+    silenced: false,
+    volume: 1,
+    muted: false,
+  };
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly snapshot = (): PlayerState => this.state;
+
+  /** @param before called when something did change, before anybody is told. */
+  change(change: Partial<PlayerState>, before: () => void): void {
+    const next = { ...this.state, ...change };
+    const same = (Object.keys(next) as (keyof PlayerState)[]).every(
+      (key) => next[key] === this.state[key],
+    );
+    if (same) return;
+    this.state = next;
+    before();
+    for (const listener of this.listeners) listener();
+  }
+}

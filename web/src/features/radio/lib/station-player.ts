@@ -11,7 +11,12 @@ import {
   type Medium,
 } from './deck';
 import { Lead } from './lead';
-import type { PlayerOptions, PlayerPhase, PlayerState } from './player-state';
+import {
+  type PlayerOptions,
+  type PlayerPhase,
+  type PlayerState,
+  PlayerStore,
+} from './player-state';
 import { StallGuard } from './stall-guard';
 import { onAirAt, slotKey } from './timeline';
 
@@ -35,7 +40,7 @@ const MOST_LEAD_MS = 1_500;
 export const MOST_START_LEAD_MS = 400;
 /** … and how that came out shows after so long. */
 const STARTED_MS = 500;
-/** Silence longer than this, and the listener is told that this one does not play. */
+/** Silence longer than this: this one does not play. */
 const GIVE_UP_MS = 15_000;
 /** A tick that comes later than this says nothing about how long somebody listened. */
 const LONGEST_TICK_MS = 5_000;
@@ -47,18 +52,7 @@ const LONGEST_TICK_MS = 5_000;
 export class StationPlayer {
   private readonly decks: [Deck, Deck];
   private stream: RadioStream | undefined;
-  private state: PlayerState = {
-    phase: 'idle',
-    joined: false,
-    active: 0,
-    showsPicture: false,
-    kind: null,
-    offMs: null,
-    silenced: false,
-    volume: 1,
-    muted: false,
-  };
-  private readonly listeners = new Set<() => void>();
+  private readonly store = new PlayerStore();
   private correcting = false;
   /** Until then what has just landed is brought as close as can be; afterwards small drifts are left alone. */
   private freshUntil = 0;
@@ -87,12 +81,17 @@ export class StationPlayer {
 
   // ── The outside ────────────────────────────────────────────────────────────────────────────
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  };
+  get subscribe() {
+    return this.store.subscribe;
+  }
 
-  readonly snapshot = (): PlayerState => this.state;
+  get snapshot() {
+    return this.store.snapshot;
+  }
+
+  private get state(): PlayerState {
+    return this.store.snapshot();
+  }
 
   attach(index: 0 | 1, medium: Medium): () => void {
     const deck = this.decks[index];
@@ -305,7 +304,8 @@ export class StationPlayer {
       if (Math.abs(driftMs) < SEEK_ABOVE_MS) this.seekLead.learn(driftMs);
     } else if (this.startedAhead && now - current.startedAt > STARTED_MS) {
       this.startedAhead = false;
-      if (Math.abs(driftMs) < MOST_START_LEAD_MS) this.startLead.learn(driftMs);
+      // By half: one late start is chance, several are this machine.
+      if (Math.abs(driftMs) < MOST_START_LEAD_MS) this.startLead.learn(driftMs / 2);
     }
     const correction: Correction = this.stalls.resting(now)
       ? { kind: 'hold' }
@@ -387,14 +387,10 @@ export class StationPlayer {
   }
 
   private update(change: Partial<PlayerState>): void {
-    const next = { ...this.state, ...change };
-    const same = (Object.keys(next) as (keyof PlayerState)[]).every(
-      (key) => next[key] === this.state[key],
-    );
-    if (same) return;
-    const before = this.state;
-    this.state = next;
-    if (before.active !== next.active) this.applySound();
-    for (const listener of this.listeners) listener();
+    const { active } = this.state;
+    // Whoever is told must find the sound where the picture is.
+    this.store.change(change, () => {
+      if (active !== this.state.active) this.applySound();
+    });
   }
 }
