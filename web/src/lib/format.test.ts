@@ -1,5 +1,21 @@
-import { expect, test } from 'vitest';
-import { formatAgo, formatCount, formatLength, formatSeconds, plural } from './format';
+import { afterEach, describe, expect, test } from 'vitest';
+import {
+  formatAgo,
+  formatClock,
+  formatCount,
+  formatLength,
+  formatList,
+  formatPercent,
+  formatSeconds,
+} from './format';
+import { i18n } from './i18n/i18n';
+import { type Language, LANGUAGE_CODES } from './i18n/languages';
+
+/** Only the forms of Intl are looked at here; the words of a language are not needed for them. */
+const speak = (language: Language) => i18n.changeLanguage(language);
+afterEach(async () => {
+  await i18n.changeLanguage('en');
+});
 
 test.each([
   [107, '1:47'],
@@ -9,23 +25,54 @@ test.each([
   [-3, '0:00'],
 ])('%d seconds are %s', (seconds, text) => expect(formatSeconds(seconds)).toBe(text));
 
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
 test.each([
   [0, 'now'],
-  [59_000, 'now'],
-  [60_000, '1 min'],
-  [2 * 3_600_000, '2 h'],
-  [3 * 86_400_000 + 5, '3 d'],
+  [MINUTE - 1, 'now'],
+  [MINUTE, '1 min ago'],
+  [2 * HOUR, '2 hr ago'],
+  [DAY, 'yesterday'],
+  [3 * DAY + 5, '3 days ago'],
 ])('%d milliseconds ago is %s', (ms, text) => expect(formatAgo(0, ms)).toBe(text));
 
 test.each([
   [20, '1 min'],
-  [2640, '44 min'],
-  [3600, '1 h'],
-  [3900, '1 h 5 min'],
+  [2640, '44 mins'],
+  [3600, '1 hr'],
+  [3900, '1 hr 5 mins'],
 ])('%d seconds of music are %s', (seconds, text) => expect(formatLength(seconds)).toBe(text));
 
-test('counts have their commas and nouns their number', () => {
-  expect(formatCount(18204)).toBe('18,204');
-  expect(plural(1, 'song', 'songs')).toBe('1 song');
-  expect(plural(1024, 'song', 'songs')).toBe('1,024 songs');
+describe.each([
+  ['en', '18,204', '50%', '4 min ago', '1 hr 44 mins'],
+  ['es', '18.204', '50 %', 'hace 4 min', '1 h 44 min'],
+  ['fr', '18 204', '50 %', 'il y a 4 min', '1 h 44 min'],
+  ['de', '18.204', '50 %', 'vor 4 Min.', '1 Std., 44 Min.'],
+  ['ja', '18,204', '50%', '4 分前', '1 時間44 分'],
+  ['ar', '18,204', '50%', 'قبل 4 دقائق', '1 س و44 د'],
+] as const)('in %s', (language, count, percent, ago, length) => {
+  /** Which blanks and invisible marks Intl uses changes from year to year; the forms do not. */
+  const plain = (text: string) => text.replaceAll(/\s/g, ' ').replaceAll(/[\u200e\u200f]/g, '');
+
+  test('numbers and times have their form', async () => {
+    await speak(language);
+    expect(plain(formatCount(18_204))).toBe(count);
+    expect(plain(formatPercent(0.5))).toBe(percent);
+    expect(plain(formatAgo(0, 4 * MINUTE))).toBe(ago);
+    expect(plain(formatLength(6240))).toBe(length);
+  });
+});
+
+test.each(LANGUAGE_CODES)('in %s digits are those of the display', async (language) => {
+  await speak(language);
+  expect(formatClock(0)).toMatch(/^\d\d:\d\d$/);
+  expect(formatSeconds(107)).toBe('1:47');
+});
+
+test('a list has the comma of its language', async () => {
+  expect(formatList(['Pop', 'Rock'])).toBe('Pop, Rock');
+  await speak('ja');
+  expect(formatList(['Pop', 'Rock'])).toBe('Pop Rock');
 });

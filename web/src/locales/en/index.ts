@@ -1,0 +1,33 @@
+import comments from './comments.json';
+import common from './common.json';
+import errors from './errors.json';
+import likes from './likes.json';
+import mine from './mine.json';
+import pages from './pages.json';
+import playlists from './playlists.json';
+import radio from './radio.json';
+import shell from './shell.json';
+import songs from './songs.json';
+import about from './about.json';
+import carry from './carry.json';
+import history from './history.json';
+import more from './more.json';
+import solo from './solo.json';
+
+export default {
+  solo,
+  more,
+  history,
+  carry,
+  about,
+  common,
+  comments,
+  errors,
+  likes,
+  mine,
+  pages,
+  playlists,
+  radio,
+  shell,
+  songs,
+};
