@@ -1,5 +1,6 @@
-// Feeds the kept inputs to a fuzz target built by the compiler of the program: what a fuzzer once found
-// stays found, on machines without clang too. Arguments: folders of inputs, each file one input.
+// Feeds the kept inputs to a fuzz target built by the compiler of the program: what a fuzzer once
+// found stays found, on machines without clang too. Arguments: folders of inputs, each file one
+// input.
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>

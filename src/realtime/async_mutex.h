@@ -14,7 +14,7 @@ namespace popradio::realtime {
 // is the lock: whoever put the message in holds it.
 class AsyncMutex {
  public:
-  explicit AsyncMutex(boost::asio::any_io_executor executor) : channel_(std::move(executor), 1) {}
+  explicit AsyncMutex(const boost::asio::any_io_executor& executor) : channel_(executor, 1) {}
 
   class [[nodiscard]] Hold {
    public:
