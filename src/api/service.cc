@@ -192,11 +192,11 @@ void Service::StartEvents(const std::vector<boost::asio::io_context*>& threads,
   station.feed->Start();
 }
 
-void Service::StopEvents() {
+void Service::StopEvents(bool threads_run) {
   constexpr Millis kPatience{2'000};
   if (!station_->hub) return;
   station_->feed->Stop();
-  if (!station_->hub->Stop(kPatience)) {
+  if (threads_run && !station_->hub->Stop(kPatience)) {
     Log(LogLevel::kWarn, "an I/O thread was too busy to close its event streams");
   }
 }

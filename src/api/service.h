@@ -67,8 +67,9 @@ class Service final : public http::Handler {
   // starts and the first request comes.
   void StartEvents(const std::vector<boost::asio::io_context*>& threads,
                    boost::asio::io_context& background);
-  // Closes every stream on its thread. While the io_contexts still run; not from one of them.
-  void StopEvents();
+  // Closes every stream on its thread, while the io_contexts still run; not from one of them. Where
+  // they never ran there are no streams to close.
+  void StopEvents(bool threads_run);
 
   // The folders beneath which media may be opened, when a scan has added one. Any thread.
   void SetLibraryRoots(std::vector<std::string> roots);

@@ -129,14 +129,22 @@ class ConductorStop {
   Background& background_;
 };
 
-// Closes the event streams while their threads still run, however Serve is left.
+// Ends the events, however Serve is left: closes their streams while the I/O threads still run; and
+// if these never ran, ends the background too, which looks at what is about to go.
 class EventsStop {
  public:
-  explicit EventsStop(api::Service& service) : service_(service) {}
-  ~EventsStop() { service_.StopEvents(); }
+  EventsStop(api::Service& service, ConductorStop& conductor_stop)
+      : service_(service), conductor_stop_(conductor_stop) {}
+  ~EventsStop() {
+    service_.StopEvents(threads_run_);
+    if (!threads_run_) conductor_stop_.Now();
+  }
+  void ThreadsRun() { threads_run_ = true; }
 
  private:
   api::Service& service_;
+  ConductorStop& conductor_stop_;
+  bool threads_run_ = false;
 };
 
 int Refuse(const Error& error) {
@@ -181,6 +189,7 @@ int Serve(const Settings& settings, const StationVerb& run_verb) {
   std::vector<asio::io_context*> contexts;
   for (std::size_t i = 0; i < server->threads(); ++i) contexts.push_back(&server->context(i));
   service.StartEvents(contexts, background.context());
+  std::optional<EventsStop> events_stop(std::in_place, service, conductor_stop);
 
   if (auto started = RunBlocking(conductor.Start()); !started) return Refuse(started.error());
   const StationAccess access{settings, **backend, clock, random};
@@ -194,7 +203,7 @@ int Serve(const Settings& settings, const StationVerb& run_verb) {
   if (!control) return Refuse(control.error());
   const auto bound = server->Start();
   if (!bound) return Refuse(bound.error());
-  std::optional<EventsStop> events_stop(service);
+  events_stop->ThreadsRun();
   phase = api::Phase::kServing;
 
   std::printf("listening on %s\n", PrintableAddress(*bound).c_str());
