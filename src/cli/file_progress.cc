@@ -26,12 +26,13 @@ void FileProgress::Show(const media::ScanProgress& progress) {
   const std::size_t tenth = 10 * progress.done / progress.total;
   if (!line_over_ && tenth == last_tenth_) return;
   last_tenth_ = tenth;
-  char rate[48];
-  std::snprintf(rate, sizeof rate, "%.1f files/s", progress.files_per_s);
   std::string text = std::to_string(progress.done) + " of " +
-                     Counted(static_cast<std::int64_t>(progress.total), "file", "files") + ", " +
-                     rate;
-  if (progress.seconds_left) text += ", " + Clocked(*progress.seconds_left) + " left";
+                     Counted(static_cast<std::int64_t>(progress.total), "file", "files");
+  if (progress.seconds_left) {  // before that, a rate would be as much of a guess
+    char rate[48];
+    std::snprintf(rate, sizeof rate, ", %.1f files/s, ", progress.files_per_s);
+    text += rate + Clocked(*progress.seconds_left) + " left";
+  }
   if (progress.converting) {
     text += ", converting " + std::filesystem::path(progress.current).filename().string() + " " +
             std::to_string(static_cast<int>(*progress.converting * 100)) + " %";
