@@ -89,7 +89,8 @@ int PrintRoutes(bool as_json, app::Output& output) {
     return 0;
   }
   std::string text;
-  for (const auto& value : boost::json::parse(routes).as_array()) {
+  const boost::json::value parsed = boost::json::parse(routes);
+  for (const auto& value : parsed.as_array()) {
     std::string method = value.at("method").as_string().c_str();
     std::string path = value.at("path").as_string().c_str();
     method.resize(std::max<std::size_t>(7, method.size()), ' ');

@@ -17,8 +17,8 @@ inline constexpr std::size_t kNotKept = static_cast<std::size_t>(-1);
 struct Event {
   std::string_view name;  // on static storage: "nowPlaying"; empty: a heartbeat
   std::string data;       // one line of JSON
-  std::optional<ObjectId>
-      topic;  // only for listeners of this song or playlist; none: for everybody
+  // Only for listeners of this song or playlist; none: for everybody.
+  std::optional<ObjectId> topic = {};
   // The newest event of each place (below EventLog::kPlaces) is the state that a new listener gets,
   // in the order of the places. kNotKept: news only.
   std::size_t place = kNotKept;

@@ -93,6 +93,9 @@ def test_description_and_route_table_agree_both_ways():
     described = {(o.method, o.path) for o in CONTRACT.operations}
     assert table - described == set(), "served but not described"
     assert described - table == set(), "described but not served"
+    lines = run("routes").stdout.splitlines()  # the same for people: method, path, what it is for
+    assert {tuple(line.split()[:2]) for line in lines} == table
+    assert all(len(line.split()) > 2 for line in lines)
 
 
 def test_the_served_description_is_this_one(stranger):
