@@ -292,8 +292,10 @@ void RadioFeed::CommentAdded(const Comment& comment) {
   data += '}';
   const bool on_the_air = playing != nullptr && comment.target.type == TargetType::kSong &&
                           playing->song == comment.target.id;
-  hub_.Publish(
-      {"comment", std::move(data), on_the_air ? std::nullopt : std::optional(comment.target.id)});
+  // A conversation does not wait for numbers that went to everybody a moment ago.
+  hub_.Publish({"comment", std::move(data),
+                on_the_air ? std::nullopt : std::optional(comment.target.id), realtime::kNotKept,
+                true});
 }
 
 void RadioFeed::CommentHidden(const Comment& comment) {

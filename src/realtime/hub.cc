@@ -7,8 +7,9 @@
 
 namespace popradio::realtime {
 
-Hub::Hub(const std::vector<boost::asio::io_context*>& contexts, const Clock& clock, Random& random)
-    : clock_(clock), contexts_(contexts), last_to_all_(clock.Steady()) {
+Hub::Hub(const std::vector<boost::asio::io_context*>& contexts, const Clock& clock, Random& random,
+         std::size_t turns)
+    : clock_(clock), contexts_(contexts), last_to_all_(clock.Steady()), turns_(turns) {
   static constexpr char kDigits[] = "0123456789abcdef";
   std::uint64_t value = random.Next();
   for (int i = 0; i < 8; ++i, value >>= 4) epoch_ += kDigits[value & 15];
@@ -53,6 +54,32 @@ void Hub::Publish(Event event) {
   if (!event.topic) last_to_all_ = clock_.Steady();
   // Within the lock: every shard must see the same order.
   for (const auto& shard : shards_) shard->Deliver(message);
+}
+
+void Hub::AskForTurn(HubShard& shard) {
+  const std::lock_guard lock(turns_mutex_);
+  if (turns_taken_ == turns_) {
+    line_.push_back(&shard);
+    return;
+  }
+  ++turns_taken_;
+  boost::asio::post(shard.context_, [&shard] { shard.BeginPass(); });
+}
+
+void Hub::GiveTurn() {
+  const std::lock_guard lock(turns_mutex_);
+  if (line_.empty()) {
+    --turns_taken_;
+    return;
+  }
+  HubShard& shard = *line_.front();
+  line_.pop_front();
+  boost::asio::post(shard.context_, [&shard] { shard.BeginPass(); });
+}
+
+void Hub::Forgo(HubShard& shard) {
+  const std::lock_guard lock(turns_mutex_);
+  std::erase(line_, &shard);
 }
 
 void Hub::Beat() {

@@ -1,13 +1,16 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/io_context.hpp>
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "base/clock.h"
@@ -28,8 +31,10 @@ inline constexpr Millis kHeartbeat{15'000};
 // number that means something else now.
 class Hub {
  public:
-  // `contexts` must outlive the hub; each is run by one thread.
-  Hub(const std::vector<boost::asio::io_context*>& contexts, const Clock& clock, Random& random);
+  // `contexts` must outlive the hub; each is run by one thread. `turns`: so many shards write at
+  // the same time, see AskForTurn().
+  Hub(const std::vector<boost::asio::io_context*>& contexts, const Clock& clock, Random& random,
+      std::size_t turns = std::max(1u, std::thread::hardware_concurrency()));
   ~Hub();  // Stop() comes first
   Hub(const Hub&) = delete;
   Hub& operator=(const Hub&) = delete;
@@ -58,6 +63,18 @@ class Hub {
   // The number in an id of this epoch.
   std::optional<std::uint64_t> NumberOf(std::string_view id) const;
   std::string IdLine(std::uint64_t number) const;
+
+  // No more shards write at the same time than there are cores: where threads outnumber these (see
+  // app/descriptors.h), the others answer requests at once, instead of all waiting for a core. On
+  // the shard's thread; the turn comes as a call of BeginPass() there.
+  void AskForTurn(HubShard& shard);
+  void GiveTurn();
+  // Stands in the line no longer. A turn that has come already is in the thread's queue before this
+  // returns.
+  void Forgo(HubShard& shard);
+  // How many turns after each other it takes until all have had one.
+  int rounds() const { return static_cast<int>((shards_.size() + turns_ - 1) / turns_); }
+
   void AddTopics(const Topics& topics);
   void RemoveTopics(const Topics& topics);
 
@@ -70,6 +87,11 @@ class Hub {
   std::uint64_t last_number_ = 0;
   Millis last_to_all_{0};
   bool stopped_ = false;
+
+  const std::size_t turns_;
+  std::mutex turns_mutex_;
+  std::size_t turns_taken_ = 0;
+  std::deque<HubShard*> line_;
 
   mutable std::mutex topics_mutex_;
   std::map<ObjectId, std::size_t> topics_;  // and how many listeners each has

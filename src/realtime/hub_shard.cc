@@ -151,25 +151,37 @@ void HubShard::Want(bool urgent) {
   }
   const Millis now = clock_.Steady();
   if (urgent || now >= not_before_) {
-    BeginPass();
+    AskForTurn();
   } else if (!resting_) {
     resting_ = true;
     rest_->expires_after(not_before_ - now);
     rest_->async_wait([this](boost::system::error_code ec) {
       if (ec || closed_) return;
       resting_ = false;
-      if (!passing_) BeginPass();
+      if (!passing_) AskForTurn();
     });
   }
 }
 
-void HubShard::BeginPass() {
+void HubShard::AskForTurn() {
   if (list_->empty()) return;
   passing_ = true;
+  hub_.AskForTurn(*this);
+}
+
+void HubShard::BeginPass() {
+  has_turn_ = true;
+  if (closed_) return GiveTurn();
+  // Whatever came while the turn was awaited is in the log, and goes out now.
   again_ = again_urgent_ = false;
   pass_began_ = clock_.Steady();
-  cursor_ = &list_->front();
+  cursor_ = list_->empty() ? nullptr : &list_->front();
   Slice();
+}
+
+void HubShard::GiveTurn() {
+  has_turn_ = false;
+  hub_.GiveTurn();
 }
 
 void HubShard::Slice() {
@@ -189,8 +201,11 @@ void HubShard::Slice() {
 
 void HubShard::EndPass() {
   passing_ = false;
+  GiveTurn();
   const Millis now = clock_.Steady();
-  not_before_ = now + std::min(kMaxRest, (now - pass_began_) * kRestFactor);
+  // The broadcast lasts until the last shard has had its turn.
+  const Millis broadcast = (now - pass_began_) * hub_.rounds();
+  not_before_ = now + std::min(kMaxRest, broadcast * kRestFactor);
   if (again_) Want(again_urgent_);
 }
 
@@ -229,10 +244,15 @@ bool HubShard::Advance(Listener& listener) {
     }
     ssize_t sent = 0;
     if (count > 0) {
-      msghdr header{};
-      header.msg_iov = parts.data();
-      header.msg_iovlen = count;
-      sent = ::sendmsg(listener.fd, &header, MSG_DONTWAIT | MSG_NOSIGNAL);
+      constexpr int kFlags = MSG_DONTWAIT | MSG_NOSIGNAL;
+      if (count == 1) {  // nearly always, and the kernel has less to do for it
+        sent = ::send(listener.fd, parts[0].iov_base, parts[0].iov_len, kFlags);
+      } else {
+        msghdr header{};
+        header.msg_iov = parts.data();
+        header.msg_iovlen = count;
+        sent = ::sendmsg(listener.fd, &header, kFlags);
+      }
       if (sent < 0 && errno == EINTR) continue;
       if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK) {
         Drop(listener);
@@ -291,6 +311,8 @@ void HubShard::TakeReadiness() {
 
 void HubShard::Close() {
   closed_ = true;
+  hub_.Forgo(*this);
+  if (has_turn_) GiveTurn();
   while (!list_->empty()) Drop(list_->front());
   rest_.reset();
   epoll_.reset();

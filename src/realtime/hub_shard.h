@@ -17,8 +17,8 @@
 
 namespace popradio::realtime {
 
-// Listeners written to between two turns of the loop: about 2 ms.
-inline constexpr std::size_t kSliceListeners = 256;
+// Listeners written to between two turns of the loop: well below a millisecond.
+inline constexpr std::size_t kSliceListeners = 64;
 // What a listener may be behind, beside what its socket holds, before it is dropped. It comes back
 // and resumes.
 inline constexpr std::size_t kMaxBacklogBytes = 64 * 1024;
@@ -26,9 +26,9 @@ inline constexpr std::size_t kMaxBacklogBytes = 64 * 1024;
 inline constexpr int kListenerSendBuffer = 64 * 1024;
 // A peer that acknowledges nothing for this long is gone.
 inline constexpr Millis kListenerTimeout{20'000};
-// After a broadcast, events that can wait are collected for so many times as long as it took, so
-// that a hundred thousand listeners do not keep the machine from everything else; but never longer
-// than kMaxRest.
+// After a broadcast, events that can wait (numbers, reactions) are collected for so many times as
+// long as it took, so that a hundred thousand listeners do not keep the machine from everything
+// else; but never longer than kMaxRest.
 inline constexpr int kRestFactor = 3;
 inline constexpr Millis kMaxRest{1'500};
 
@@ -75,7 +75,9 @@ class HubShard {
   void Close();
 
   void Want(bool urgent);
-  void BeginPass();
+  void AskForTurn();
+  void BeginPass();  // called by the hub when the turn has come
+  void GiveTurn();
   void Slice();
   void EndPass();
   // Writes what the listener lacks. False when it is gone.
@@ -100,8 +102,9 @@ class HubShard {
   std::mutex inbox_mutex_;
   std::vector<MessagePtr> inbox_;
 
-  bool passing_ = false;  // between the first and the last slice
-  bool again_ = false;    // something came in meanwhile
+  bool passing_ = false;  // from the wish for a turn to the last slice
+  bool has_turn_ = false;
+  bool again_ = false;  // something came in meanwhile
   bool again_urgent_ = false;
   bool resting_ = false;
   bool closed_ = false;

@@ -25,14 +25,14 @@ ObjectId Topic(int n) {
 // A hub on as many threads as wanted, and clients at the other ends of socket pairs.
 class HubTest : public testing::Test {
  protected:
-  void Begin(std::size_t threads) {
+  void Begin(std::size_t threads, std::size_t turns = 2) {
     std::vector<asio::io_context*> contexts;
     for (std::size_t i = 0; i < threads; ++i) {
       contexts_.push_back(std::make_unique<asio::io_context>(1));
       guards_.push_back(asio::make_work_guard(*contexts_.back()));
       contexts.push_back(contexts_.back().get());
     }
-    hub_ = std::make_unique<Hub>(contexts, clock_, random_);
+    hub_ = std::make_unique<Hub>(contexts, clock_, random_, turns);
     for (auto& context : contexts_) threads_.emplace_back([&context] { context->run(); });
   }
 
@@ -83,6 +83,11 @@ class HubTest : public testing::Test {
       }
     }
     return all;
+  }
+
+  static bool ReadableNow(int fd) {
+    char byte;
+    return ::recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 1;
   }
 
   // Waits until `holds`, which must come true by itself; ctest's time limit is the deadline.
@@ -250,6 +255,67 @@ TEST_F(HubTest, LetsRequestsInBetweenTheSlicesOfABroadcast) {
   ReadUntil(last, "big news");
   On(0, [&] { ++order; });
   EXPECT_EQ(request, 1);
+}
+
+TEST_F(HubTest, EveryShardGetsItsTurn) {
+  Begin(4, 1);
+  std::vector<int> clients;
+  for (std::size_t i = 0; i < 4 * 2 * kSliceListeners; ++i) clients.push_back(Join(i % 4));
+  constexpr int kMessages = 20;
+  std::string expected;
+  for (int i = 0; i < kMessages; ++i) {
+    Publish(std::to_string(i));
+    expected += std::to_string(i) + " ";
+  }
+  for (const int client : clients) {
+    EXPECT_EQ(DataOf(ReadUntil(client, "data: " + std::to_string(kMessages - 1) + "\n\n")),
+              expected);
+  }
+}
+
+TEST_F(HubTest, OneShardWritesWhileTheOthersWaitForTheirTurn) {
+  Begin(2, 1);
+  const int first = Join(0), waiting = Join(1);
+  for (std::size_t i = 0; i < kSliceListeners; ++i) Join(0);
+  const int last = clients_.back();
+  std::promise<void> hear, in_turn, go_on;
+  asio::post(*contexts_[1], [&] { hear.get_future().wait(); });  // so that the other one is first
+  On(0, [&] {
+    Publish("news");
+    // Behind Receive(), BeginPass() with the first slice, and before the second.
+    asio::post(*contexts_[0], [&] {
+      asio::post(*contexts_[0], [&] {
+        in_turn.set_value();
+        go_on.get_future().wait();
+      });
+    });
+  });
+  in_turn.get_future().wait();
+  hear.set_value();
+  On(1, [] {});  // has received the news by now
+  On(1, [] {});  // and would have begun to write
+  EXPECT_TRUE(ReadableNow(first));
+  EXPECT_FALSE(ReadableNow(last));
+  EXPECT_FALSE(ReadableNow(waiting));
+  go_on.set_value();
+  for (const int client : {first, last, waiting}) {
+    EXPECT_EQ(DataOf(ReadUntil(client, "news\n\n")), "news ");
+  }
+}
+
+TEST_F(HubTest, StopsWhileShardsWaitForTheirTurn) {
+  for (int round = 0; round < 20; ++round) {
+    Begin(4, 1);
+    for (std::size_t i = 0; i < 4 * kSliceListeners; ++i) Join(i % 4);
+    Publish("goodbye");
+    EXPECT_TRUE(hub_->Stop(Millis(5'000)));
+    EXPECT_EQ(hub_->listeners(), 0u);
+    TearDown();
+    hub_.reset();
+    threads_.clear();
+    contexts_.clear();
+    clients_.clear();
+  }
 }
 
 TEST_F(HubTest, ManyThreadsMayPublishWhileListenersComeAndGo) {

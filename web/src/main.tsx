@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/app';
 import { startLanguage } from './lib/i18n/start-language';
 import { startTheme } from './lib/theme';
+import { startUpdates } from './lib/updates';
 import './styles/index.css';
 
 /** On a slow line the page rather comes in English first than not at all. */
@@ -22,3 +23,4 @@ createRoot(root).render(
     <App />
   </StrictMode>,
 );
+startUpdates();

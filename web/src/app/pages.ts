@@ -5,14 +5,14 @@ import { User } from 'pixelarticons/react/User.js';
 
 /** The pages one can go to from anywhere. */
 export const PAGES = [
-  { to: '/', label: 'Radio', Icon: Radio },
-  { to: '/songs', label: 'Songs', Icon: Music },
-  { to: '/playlists', label: 'Playlists', Icon: ListBox },
-  { to: '/mine', label: 'Mine', Icon: User },
+  { to: '/', name: 'radio', Icon: Radio },
+  { to: '/songs', name: 'songs', Icon: Music },
+  { to: '/playlists', name: 'playlists', Icon: ListBox },
+  { to: '/mine', name: 'mine', Icon: User },
 ] as const;
 
 /** The part of the look a page takes: which of its grids. */
 export function layoutOf(pathname: string): 'radio' | 'songs' | 'playlist' {
   if (pathname === '/') return 'radio';
-  return /^\/(songs|playlists)\/./.test(pathname) ? 'playlist' : 'songs';
+  return /^\/(songs|playlists)\/(?!featured\/?$)./.test(pathname) ? 'playlist' : 'songs';
 }

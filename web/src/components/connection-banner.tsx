@@ -1,31 +1,8 @@
 import { CellularSignal0 } from 'pixelarticons/react/CellularSignal0.js';
 import { Clock } from 'pixelarticons/react/Clock.js';
-import { type Connection, useConnection } from '@/lib/connection';
+import { useTranslation } from 'react-i18next';
+import { useConnection } from '@/lib/connection';
 import { formatClock } from '@/lib/format';
-
-interface Words {
-  head: string;
-  line: string;
-}
-
-function wordsFor(connection: Connection, plays: boolean): Words | null {
-  const goesOn = plays ? 'The song plays on' : 'It comes back by itself';
-  switch (connection.state) {
-    case 'fine':
-      return null;
-    case 'offline':
-      return { head: 'You are offline', line: `${goesOn}, hearts wait` };
-    case 'unreachable':
-      return { head: 'The station does not answer', line: `${goesOn}, we try again` };
-    case 'busy':
-      return { head: 'The station is busy', line: `${goesOn}, we try again` };
-    case 'limit':
-      return {
-        head: 'Many questions from your network',
-        line: `${goesOn}, news from ${formatClock(connection.untilMs + 59_000)}`,
-      };
-  }
-}
 
 interface ConnectionBannerProps {
   plays: boolean;
@@ -34,22 +11,25 @@ interface ConnectionBannerProps {
 
 /** Calm trouble: what happened, what goes on, when it works again. It leaves by itself. */
 export function ConnectionBanner({ plays, onTry }: ConnectionBannerProps) {
+  const { t } = useTranslation('shell');
   const connection = useConnection();
-  const words = wordsFor(connection, plays);
-  const Icon =
-    connection.state === 'limit' || connection.state === 'busy' ? Clock : CellularSignal0;
+  const { state } = connection;
+  const goesOn = plays ? 'plays' : 'waits';
+  const Icon = state === 'limit' || state === 'busy' ? Clock : CellularSignal0;
   return (
     <div className="banner-place" role="status">
-      {words !== null && (
+      {state !== 'fine' && (
         <div className="banner">
           <Icon className="i" aria-hidden="true" />
           <p>
-            <b>{words.head}</b>
-            {words.line}
+            <b>{t(`connection.${state}.head`)}</b>
+            {state === 'limit'
+              ? t(`connection.limit.${goesOn}`, { time: formatClock(connection.untilMs + 59_000) })
+              : t(`connection.${state}.${goesOn}`)}
           </p>
-          {connection.state !== 'limit' && (
+          {state !== 'limit' && (
             <button type="button" className="gel gel--clear" onClick={onTry}>
-              Try now
+              {t('connection.tryNow')}
             </button>
           )}
         </div>

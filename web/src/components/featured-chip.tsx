@@ -1,8 +1,12 @@
+import { useTranslation } from 'react-i18next';
 import { Spark } from './drawn-icons';
 
-export const FeaturedChip = () => (
-  <span className="foil">
-    <Spark className="i" aria-hidden="true" />
-    <span className="led">Featured</span>
-  </span>
-);
+export function FeaturedChip() {
+  const { t } = useTranslation();
+  return (
+    <span className="foil">
+      <Spark className="i" aria-hidden="true" />
+      <span className="led">{t('featured')}</span>
+    </span>
+  );
+}

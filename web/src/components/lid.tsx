@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, use, useEffect } from 'react';
 import { createPortal } from 'react-dom';
+import { useTranslation } from 'react-i18next';
 import type { Flavour } from '@/lib/flavour';
 
 /** Where the plastic of the page takes what belongs to the page. */
@@ -20,6 +21,7 @@ interface LidProps {
 
 /** The upper part of a page away from the radio: title and what is pressed there, on the plastic below the bar. */
 export function Lid({ children, className = '', flavour = null }: LidProps) {
+  const { t } = useTranslation('shell');
   const { slot, setFlavour } = use(LidContext);
   useEffect(() => {
     setFlavour(flavour);
@@ -30,7 +32,7 @@ export function Lid({ children, className = '', flavour = null }: LidProps) {
     <section
       className={`lid-in ${className}`}
       data-flavour={flavour ?? undefined}
-      aria-label="About this page"
+      aria-label={t('aboutThisPage')}
     >
       {children}
     </section>,

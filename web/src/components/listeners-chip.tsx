@@ -1,4 +1,5 @@
 import { Users } from 'pixelarticons/react/Users.js';
+import { useTranslation } from 'react-i18next';
 import { formatCount } from '@/lib/format';
 
 interface ListenersChipProps {
@@ -9,10 +10,11 @@ interface ListenersChipProps {
 
 /** Foil: all of us. Cut off from the others it is plain, and says so. */
 export function ListenersChip({ listeners, alone }: ListenersChipProps) {
+  const { t } = useTranslation('shell');
   if (alone) {
     return (
       <span className="foil foil--alone">
-        <span className="led">just you</span>
+        <span className="led">{t('alone')}</span>
       </span>
     );
   }
@@ -21,7 +23,7 @@ export function ListenersChip({ listeners, alone }: ListenersChipProps) {
       <i className="dot" aria-hidden="true" />
       <span className="led">
         {listeners === null ? '–' : formatCount(listeners)}
-        <span className="vh"> listening in step</span>
+        <span className="vh"> {t('listening')}</span>
       </span>
       <Users className="i" aria-hidden="true" />
     </span>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { formatCount, formatSeconds } from '@/lib/format';
+import { formatCount, formatList, formatSeconds } from '@/lib/format';
 import type { Song } from '@/lib/schemas/song';
 import { Art } from './art';
 import { Equaliser } from './equaliser';
@@ -14,6 +15,7 @@ interface SongRowProps {
 
 /** A song in a list of songs: cover, names, and on a desk its numbers. */
 export function SongRow({ song, onAir, action }: SongRowProps) {
+  const { t } = useTranslation();
   return (
     <div className={onAir ? 'row row--air' : 'row'}>
       <span className="art">
@@ -21,16 +23,16 @@ export function SongRow({ song, onAir, action }: SongRowProps) {
         {onAir && <Equaliser />}
       </span>
       <Link className="what" to={`/songs/${song._id}`}>
-        <span className="name cut">
+        <span className="name cut" dir="auto">
           {song.title}
-          {onAir && <span className="vh">, on air now</span>}
+          {onAir && <span className="vh">, {t('onAirNow')}</span>}
         </span>
-        <span className="by cut">
+        <span className="by cut" dir="auto">
           {song.artist}
           <span className="only-phone"> · {formatSeconds(song.duration)}</span>
         </span>
       </Link>
-      <span className="c-genre cut">{song.genre.join(', ')}</span>
+      <span className="c-genre cut">{formatList(song.genre)}</span>
       <span className="c-plays led">{formatCount(song.plays)}</span>
       <span className="c-time led">{formatSeconds(song.duration)}</span>
       {action}

@@ -1,16 +1,18 @@
 import { Moon } from 'pixelarticons/react/Moon.js';
 import { Sun } from 'pixelarticons/react/Sun.js';
+import { useTranslation } from 'react-i18next';
 import { chooseTheme, useTheme } from '@/lib/theme';
 
 /** Day and night. */
 export function ThemeKey() {
+  const { t } = useTranslation('shell');
   const other = useTheme() === 'midnight' ? 'bubblegum' : 'midnight';
   const Icon = other === 'bubblegum' ? Sun : Moon;
   return (
     <button
       type="button"
       className="ghost theme"
-      aria-label={`Theme: change to ${other}`}
+      aria-label={t(`theme.${other}`)}
       onClick={() => chooseTheme(other)}
     >
       <Icon className="i" aria-hidden="true" />

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { formatSeconds } from '@/lib/format';
 import type { Song } from '@/lib/schemas/song';
@@ -14,15 +15,16 @@ interface TrackRowProps {
 
 /** A song in a list with an order. */
 export function TrackRow({ song, place, onAir, action }: TrackRowProps) {
+  const { t } = useTranslation();
   return (
     <div className={onAir ? 'row row--air' : 'row'}>
       <span className="no led">{onAir ? <Equaliser /> : String(place).padStart(2, '0')}</span>
       <Link className="what" to={`/songs/${song._id}`}>
-        <span className="name cut">
+        <span className="name cut" dir="auto">
           {song.title}
-          {onAir && <span className="vh">, on air now</span>}
+          {onAir && <span className="vh">, {t('onAirNow')}</span>}
         </span>
-        <span className="by cut">
+        <span className="by cut" dir="auto">
           {song.artist}
           <span className="only-phone"> · {formatSeconds(song.duration)}</span>
         </span>

@@ -1,3 +1,4 @@
+import { t } from './i18n/i18n';
 import { notify } from './notices';
 
 /** The browser's own share sheet, or the link in the clipboard, or at least the link to read. */
@@ -13,8 +14,8 @@ export async function share(title: string, text: string, path: string): Promise<
   }
   try {
     await navigator.clipboard.writeText(url);
-    notify('The link is copied. Paste it to somebody.');
+    notify(t('shell:link.copied'));
   } catch {
-    notify(`The link is ${url}`);
+    notify(t('shell:link.read', { url }));
   }
 }

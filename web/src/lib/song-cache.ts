@@ -1,4 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
+import { type Song, songSchema } from './schemas/song';
 
 /** What can change on a song or playlist while it is shown. */
 export interface LikeState {
@@ -83,6 +84,20 @@ export function patchCounters(client: QueryClient, id: string, counters: Counter
       return news.length === 0 ? record : { ...record, ...Object.fromEntries(news) };
     }),
   );
+}
+
+/** A song as the cache has it; undefined when it has none. */
+export function songInCache(client: QueryClient, id: string): Song | undefined {
+  let found: Song | undefined;
+  for (const query of client.getQueryCache().getAll()) {
+    changeRecords(query.state.data, id, (record) => {
+      const song = songSchema.safeParse(record);
+      if (song.success) found = song.data;
+      return record;
+    });
+    if (found !== undefined) return found;
+  }
+  return found;
 }
 
 /** Whether this listener likes it, if the cache knows. */

@@ -1,8 +1,10 @@
 import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
 
-/** Names the page in the browser's own places. */
-export function useTitle(page: string): void {
+/** Names the page in the browser's own places. Null: the radio itself, with nothing to name. */
+export function useTitle(page: string | null): void {
+  const { t } = useTranslation('shell');
   useEffect(() => {
-    document.title = page.startsWith('on air') ? `PopRadio: ${page}` : `${page} · PopRadio`;
-  }, [page]);
+    document.title = page === null ? t('tuneIn') : `${page} · PopRadio`;
+  }, [page, t]);
 }

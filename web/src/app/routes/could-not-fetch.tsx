@@ -1,18 +1,20 @@
+import { useTranslation } from 'react-i18next';
 import { Lid } from '@/components/lid';
 import { PageNote } from '@/components/page-note';
 
 export function CouldNotFetch({ title, onTry }: { title: string; onTry: () => void }) {
+  const { t } = useTranslation(['pages', 'common']);
   return (
     <>
       <Lid>
         <h1 className="title">{title}</h1>
       </Lid>
       <main className="page page--list" id="content">
-        <PageNote title="Not here just now">
-          <p>This could not be fetched from the station.</p>
+        <PageNote title={t('notHere.title')}>
+          <p>{t('notHere.text')}</p>
           <p>
             <button type="button" className="gel gel--clear" onClick={onTry}>
-              Try again
+              {t('common:tryAgain')}
             </button>
           </p>
         </PageNote>

@@ -1,17 +1,20 @@
+import { useTranslation } from 'react-i18next';
+
 /** The page itself broke. Says so, and offers the one thing that helps. */
 export function Failure() {
+  const { t } = useTranslation('pages');
   return (
     <div className="app">
       <main className="page" id="content">
         <section className="window" role="alert">
           <div className="head">
-            <h2>This page stumbled</h2>
+            <h2>{t('failure.title')}</h2>
           </div>
           <div className="prose">
-            <p>That is our mistake, not yours. The station plays on.</p>
+            <p>{t('failure.text')}</p>
             <p>
               <button type="button" className="gel" onClick={() => window.location.reload()}>
-                Load it again
+                {t('failure.reload')}
               </button>
             </p>
           </div>

@@ -1,3 +1,4 @@
+import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Lid } from '@/components/lid';
 import { PageNote } from '@/components/page-note';
@@ -5,18 +6,19 @@ import { useTitle } from '@/lib/use-title';
 
 /** Also for songs and playlists that left the shelf. */
 export default function NotFound({ what = 'page' }: { what?: 'page' | 'song' | 'playlist' }) {
-  useTitle('Not found');
+  const { t } = useTranslation(['pages', 'common']);
+  useTitle(t('notFound.title'));
   return (
     <>
       <Lid>
-        <h1 className="title">Not found</h1>
+        <h1 className="title">{t('notFound.title')}</h1>
       </Lid>
       <main className="page page--list" id="content">
-        <PageNote title={`No such ${what}`}>
-          <p>There is nothing at this address. The radio, on the other hand, is on.</p>
+        <PageNote title={t(`notFound.${what}`)}>
+          <p>{t('notFound.text')}</p>
           <p>
             <Link className="gel" to="/">
-              To the radio
+              {t('common:toTheRadio')}
             </Link>
           </p>
         </PageNote>

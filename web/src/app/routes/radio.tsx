@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { CommentsWindow } from '@/features/comments/components/comments-window';
 import { NextFive } from '@/features/radio/components/next-five';
 import { formatAgo, formatSeconds } from '@/lib/format';
@@ -10,10 +11,8 @@ import { useRadio } from '../radio-context';
 
 const MINUTE_MS = 60_000;
 
-function perMinute(comments: readonly Comment[], now: number): string | null {
-  const fresh = comments.filter((comment) => now - comment.createdAt < MINUTE_MS).length;
-  return fresh === 0 ? null : `${fresh} a minute`;
-}
+const ofLastMinute = (comments: readonly Comment[], now: number): number =>
+  comments.filter((comment) => now - comment.createdAt < MINUTE_MS).length;
 
 /** The place in the song, milliseconds from its start, never outside of it. */
 const placeIn = ({ startedAt, endsAt }: RadioSong, now: number): number =>
@@ -21,22 +20,26 @@ const placeIn = ({ startedAt, endsAt }: RadioSong, now: number): number =>
 
 /** What people say about the song on air; a line said during this playing carries its second. */
 function Live({ song, patient }: { song: RadioSong; patient: boolean }) {
+  const { t } = useTranslation('comments');
   const clock = useStationClock();
   const now = useStationNow(song.startedAt);
   const at = (momentMs: number): string => formatSeconds((momentMs - song.startedAt) / 1000);
   return (
     <CommentsWindow
       target={{ type: 'song', id: song._id }}
-      title="Live"
-      placeholder={`Say something at ${at(now)}`}
-      empty="Nobody has said anything about this one. You could be the first."
+      title={t('live')}
+      placeholder={t('placeholder.live', { time: at(now) })}
+      empty={t('empty.live')}
       when={({ createdAt, atMs }) => {
         const second = atMs === undefined ? null : formatSeconds(atMs / 1000);
         if (createdAt >= song.startedAt) return second ?? at(createdAt);
         const ago = formatAgo(createdAt, now);
         return second === null ? ago : `${second} · ${ago}`;
       }}
-      fact={(comments) => perMinute(comments, now)}
+      fact={(comments) => {
+        const count = ofLastMinute(comments, now);
+        return count === 0 ? null : t('perMinute', { count });
+      }}
       atMs={() => placeIn(song, clock.now())}
       onAir
       patient={patient}
@@ -45,12 +48,13 @@ function Live({ song, patient }: { song: RadioSong; patient: boolean }) {
 }
 
 export function RadioRoute() {
+  const { t } = useTranslation();
   const { stream, onAir } = useRadio();
   const song = onAir.current;
   // Somebody who opens the page wants to see what is said; a song that comes by itself is patient.
   const [first, setFirst] = useState(song?._id ?? null);
   if (first === null && song !== null) setFirst(song._id);
-  useTitle(song === null ? 'on air, in step' : `${song.title} by ${song.artist}`);
+  useTitle(song === null ? null : t('songBy', { title: song.title, artist: song.artist }));
   return (
     <main className="page side" id="content">
       {(stream === undefined || song !== null) && <NextFive upcoming={onAir.upcoming} />}
@@ -60,29 +64,26 @@ export function RadioRoute() {
   );
 }
 
-const WAYS = [
-  ['popradio scan FOLDER', 'adds a folder of videos and music'],
-  ['popradio import FILE', 'adds a list: JSON, CSV or M3U'],
-  ['popradio demo', 'adds a few short videos to try it with'],
-] as const;
-
 /** For whoever keeps this station. */
 function EmptyStation() {
+  const { t } = useTranslation('pages');
+  const ways = [
+    [`popradio scan ${t('newStation.folder')}`, t('newStation.scan')],
+    [`popradio import ${t('newStation.file')}`, t('newStation.import')],
+    ['popradio demo', t('newStation.demo')],
+  ] as const;
   return (
     <section className="window" aria-labelledby="h-empty">
       <div className="head">
-        <h2 id="h-empty">A new station</h2>
+        <h2 id="h-empty">{t('newStation.title')}</h2>
       </div>
       <div className="prose">
-        <p>
-          It is on, it is yours, and it has no songs yet. Give it some, and this page starts by
-          itself:
-        </p>
+        <p>{t('newStation.text')}</p>
         <dl>
-          {WAYS.map(([command, does]) => (
+          {ways.map(([command, does]) => (
             <div key={command}>
               <dt>
-                <code>{command}</code>
+                <code dir="ltr">{command}</code>
               </dt>
               <dd>{does}</dd>
             </div>

@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
 import { Lid } from '@/components/lid';
 import { LoveButton } from '@/features/likes/components/love-button';
 import { popularSongsOptions } from '@/features/songs/api/get-popular-songs';
@@ -13,18 +14,19 @@ import { useTitle } from '@/lib/use-title';
 import { useRadio } from '../radio-context';
 
 export default function SongsRoute() {
+  const { t } = useTranslation('songs');
   const { onAir } = useRadio();
   const [query, change] = useSongsQuery();
   const { data } = useInfiniteQuery(songsOptions(query));
   const { data: popular = [] } = useQuery(popularSongsOptions());
   const total = data?.pages[0]?.pagination.totalSongs;
   const genres = genresOf(popular, query.genre);
-  useTitle('Songs');
+  useTitle(t('title'));
   return (
     <>
       <Lid>
         <h1 className="title">
-          Songs <span className="led">{total === undefined ? '' : formatCount(total)}</span>
+          {t('title')} <span className="led">{total === undefined ? '' : formatCount(total)}</span>
         </h1>
         <SearchField q={query.q} onSearch={(q) => change({ q })} />
       </Lid>

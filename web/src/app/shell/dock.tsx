@@ -1,18 +1,22 @@
+import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router';
 import { Toasts } from '@/components/toasts';
+import { UpdatePrompt } from '@/components/update-prompt';
 import { PAGES } from '../pages';
 
 /** The lower edge of a phone: sentences, room for the shut phone, and the tabs. */
 export function Dock({ away }: { away: boolean }) {
+  const { t } = useTranslation('shell');
   return (
     <div className="dock">
+      <UpdatePrompt />
       <Toasts />
       {away && <div className="mini-room" />}
-      <nav className="tabs" aria-label="Pages">
-        {PAGES.map(({ to, label, Icon }) => (
+      <nav className="tabs" aria-label={t('pages.label')}>
+        {PAGES.map(({ to, name, Icon }) => (
           <NavLink key={to} to={to} end={to === '/'}>
             <Icon className="i" aria-hidden="true" />
-            {label}
+            {t(`pages.${name}`)}
           </NavLink>
         ))}
       </nav>

@@ -1,13 +1,22 @@
 import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { songCountOptions } from '@/features/songs/api/get-songs';
-import { plural } from '@/lib/format';
 
+/** The lower edge of every page: how much there is, and where else one can go. */
 export function Footer() {
+  const { t } = useTranslation(['more', 'common']);
   const { data } = useQuery(songCountOptions());
   return (
     <footer className="foot">
-      <span className="led">{data === undefined ? '' : plural(data, 'song', 'songs')}</span>
-      <a href="/docs">API</a>
+      <span className="led">{data === undefined ? '' : t('common:songs', { count: data })}</span>
+      <nav className="foot-links" aria-label={t('more:label')}>
+        <Link to="/history">{t('more:history')}</Link>
+        <Link to="/playlists/featured">{t('more:featured')}</Link>
+        <Link to="/about">{t('more:about')}</Link>
+        <a href="/docs">{t('more:api')}</a>
+        <Link to="/about#qr">{t('more:qr')}</Link>
+      </nav>
     </footer>
   );
 }

@@ -1,3 +1,4 @@
+import { useTranslation } from 'react-i18next';
 import { Link, NavLink } from 'react-router';
 import { ListenersChip } from '@/components/listeners-chip';
 import { ThemeKey } from '@/components/theme-key';
@@ -10,15 +11,16 @@ interface HeaderProps {
 }
 
 export function Header({ listeners, alone }: HeaderProps) {
+  const { t } = useTranslation('shell');
   return (
     <header className="bar">
       <Link className="word" to="/" aria-label="PopRadio">
         <Wordmark />
       </Link>
-      <nav aria-label="Pages">
-        {PAGES.map(({ to, label }) => (
+      <nav aria-label={t('pages.label')}>
+        {PAGES.map(({ to, name }) => (
           <NavLink key={to} to={to} end={to === '/'}>
-            {label}
+            {t(`pages.${name}`)}
           </NavLink>
         ))}
       </nav>

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Suspense, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Outlet, useLocation } from 'react-router';
 import { ConnectionBanner } from '@/components/connection-banner';
 import { type LidPlace, LidProvider } from '@/components/lid';
@@ -16,6 +17,7 @@ import { useRadioRhythm } from '@/features/radio/hooks/use-radio-rhythm';
 import { useStationPlayer } from '@/features/radio/hooks/use-station-player';
 import { useConnection } from '@/lib/connection';
 import type { Flavour } from '@/lib/flavour';
+import { useSoloPlays } from '@/lib/solo';
 import { useStationClock } from '@/lib/station-clock';
 import { usePictureFlavour } from '@/lib/use-picture-flavour';
 import { layoutOf } from '../pages';
@@ -25,12 +27,15 @@ import { Footer } from './footer';
 import { Header } from './header';
 import { useLiveStation } from './use-live-station';
 
+const OfflineRoute = lazy(() => import('../routes/offline'));
+
 /** Nobody but whoever looks at this page. */
 const isAlone = (listeners: number | undefined, joined: boolean): boolean =>
   listeners !== undefined && listeners <= (joined ? 1 : 0);
 
 /** Everything that stays while pages change: the bar, the device, the tabs, and the music. */
 export function Shell() {
+  const { t } = useTranslation('shell');
   const { pathname } = useLocation();
   const layout = layoutOf(pathname);
   const away = layout !== 'radio';
@@ -43,6 +48,8 @@ export function Shell() {
   const player = useStationPlayer(stream);
   const flavour = usePictureFlavour(song?._id ?? '', song?.albumArt ?? '');
   const connection = useConnection().state;
+  // Opened without a line: nothing of any page is known, so all of them say the same.
+  const cutOff = stream === undefined && (connection === 'offline' || connection === 'unreachable');
   useMediaSession(song, player.joined);
 
   const [slot, setSlot] = useState<HTMLElement | null>(null);
@@ -60,9 +67,9 @@ export function Shell() {
   return (
     <LidProvider value={lid}>
       <a className="to-content" href={away ? '#content' : '#next'}>
-        {away ? 'To the page' : 'To the next five'}
+        {t(away ? 'toContent.page' : 'toContent.next')}
       </a>
-      <div className={`app app--${layout}`}>
+      <div className={`app app--${layout}`} data-quiet={useSoloPlays()}>
         <div className={away ? 'device lid' : 'device'} data-flavour={lidFlavour ?? flavour}>
           <Header
             listeners={stream?.listeners ?? null}
@@ -89,13 +96,15 @@ export function Shell() {
           <div className="lid-slot" ref={setSlot} />
         </div>
         <Suspense fallback={<main className="page page--list" id="content" aria-busy="true" />}>
-          <Outlet context={context} />
+          {cutOff ? <OfflineRoute /> : <Outlet context={context} />}
         </Suspense>
-        {!away && <Footer />}
+        <Footer />
         <Dock away={away} />
       </div>
       <p className="vh" aria-live="polite">
-        {song !== null && player.joined ? `Now playing: ${song.title} by ${song.artist}` : ''}
+        {song !== null && player.joined
+          ? t('nowPlaying', { title: song.title, artist: song.artist })
+          : ''}
       </p>
     </LidProvider>
   );

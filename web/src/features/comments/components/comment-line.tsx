@@ -1,3 +1,4 @@
+import { useTranslation } from 'react-i18next';
 import type { Comment } from '@/lib/schemas/comment';
 import { Face } from './face';
 
@@ -8,18 +9,23 @@ interface CommentLineProps {
 }
 
 export function CommentLine({ comment, when }: CommentLineProps) {
+  const { t } = useTranslation('comments');
   return (
     <li>
       <Face name={comment.author} />
       <div>
         <p className="who">
-          <span className="cut">{comment.author}</span>
-          {comment.isMine && <span className="me">you</span>}
+          <span className="cut" dir="auto">
+            {comment.author}
+          </span>
+          {comment.isMine && <span className="me">{t('you')}</span>}
           <time className="led" dateTime={new Date(comment.createdAt).toISOString()}>
             {when}
           </time>
         </p>
-        <p className="text">{comment.text}</p>
+        <p className="text" dir="auto">
+          {comment.text}
+        </p>
       </div>
     </li>
   );

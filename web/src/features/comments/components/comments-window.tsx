@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useId, useMemo, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Ridge } from '@/components/ridge';
 import { useWatched } from '@/lib/events/context';
 import type { Comment } from '@/lib/schemas/comment';
@@ -45,6 +46,7 @@ export function CommentsWindow({
   onAir = false,
   patient = false,
 }: CommentsWindowProps) {
+  const { t } = useTranslation(['comments', 'common']);
   const headId = useId();
   const list = useRef<HTMLDivElement>(null);
   const [sightRef, inSight] = useInSight();
@@ -76,14 +78,14 @@ export function CommentsWindow({
         ref={list}
         onScroll={onScroll}
         role="group"
-        aria-label="What people say"
+        aria-label={t('list')}
         // On a desk it scrolls by itself: the keyboard must be able to get hold of it.
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
       >
         {waiting > 0 && (
           <button type="button" className="gel waiting" onClick={letIn}>
-            {waiting} new
+            {t('waiting', { count: waiting })}
           </button>
         )}
         <ol className="talk" aria-busy={isPending}>
@@ -96,9 +98,9 @@ export function CommentsWindow({
         )}
         {error !== null && comments.length === 0 && (
           <p className="hush">
-            What people say could not be fetched.{' '}
+            {t('failed')}{' '}
             <button type="button" className="link" onClick={() => void refetch()}>
-              Try again
+              {t('common:tryAgain')}
             </button>
           </p>
         )}
@@ -110,7 +112,7 @@ export function CommentsWindow({
               aria-busy={isFetchingNextPage}
               onClick={() => void fetchNextPage()}
             >
-              {isStart ? 'What was said before' : 'Older ones'}
+              {t(isStart ? 'before' : 'older')}
             </button>
           </p>
         )}

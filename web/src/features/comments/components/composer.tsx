@@ -1,6 +1,7 @@
 import { Send } from 'pixelarticons/react/Send.js';
 import { type FormEvent, useId, useState } from 'react';
-import { ApiError } from '@/lib/api/api-error';
+import { useTranslation } from 'react-i18next';
+import { refusalOf } from '@/lib/error-sentence';
 import { formatCount } from '@/lib/format';
 import type { CommentTarget } from '../api/get-comments';
 import { usePostComment } from '../api/post-comment';
@@ -18,6 +19,7 @@ interface ComposerProps {
 
 /** One field and one key. What the station refuses stays in the field, with the reason below it. */
 export function Composer({ target, placeholder, atMs }: ComposerProps) {
+  const { t } = useTranslation('comments');
   const [text, setText] = useState('');
   const { mutate, isPending, error, reset } = usePostComment(target);
   const problemId = useId();
@@ -30,20 +32,19 @@ export function Composer({ target, placeholder, atMs }: ComposerProps) {
     mutate({ text, atMs: atMs?.() }, { onSuccess: () => setText('') });
   };
   const problem = tooLong
-    ? `That is ${formatCount(length)} letters; ${formatCount(LONGEST_COMMENT)} fit.`
+    ? t('tooLong', { count: length, most: LONGEST_COMMENT })
     : error === null
       ? null
-      : error instanceof ApiError
-        ? error.message
-        : 'It did not reach the station. It is still here; send it again in a moment.';
+      : (refusalOf(error) ?? t('unsent'));
 
   return (
     <form className="say" onSubmit={submit}>
       <label className="field">
-        <span className="vh">Comment</span>
+        <span className="vh">{t('label')}</span>
         <input
           value={text}
           placeholder={placeholder}
+          dir={text === '' ? undefined : 'auto'}
           autoComplete="off"
           enterKeyHint="send"
           aria-invalid={problem !== null}
@@ -55,11 +56,11 @@ export function Composer({ target, placeholder, atMs }: ComposerProps) {
         />
         {length >= NEAR_THE_END && (
           <span className="led" aria-hidden="true">
-            {LONGEST_COMMENT - length}
+            {formatCount(LONGEST_COMMENT - length)}
           </span>
         )}
       </label>
-      <button type="submit" className="gel gel--icon" aria-label="Send" aria-busy={isPending}>
+      <button type="submit" className="gel gel--icon" aria-label={t('send')} aria-busy={isPending}>
         <Send className="i" aria-hidden="true" />
       </button>
       {problem !== null && (

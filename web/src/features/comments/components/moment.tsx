@@ -13,7 +13,9 @@ export function Moment({ songId, startedAt }: MomentProps) {
   return (
     <p className="moment" key={line._id} aria-hidden="true">
       <Face name={line.author} />
-      <span className="cut">{line.text}</span>
+      <span className="cut" dir="auto">
+        {line.text}
+      </span>
     </p>
   );
 }

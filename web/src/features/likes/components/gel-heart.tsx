@@ -1,4 +1,5 @@
 import { Heart } from 'pixelarticons/react/Heart.js';
+import { useTranslation } from 'react-i18next';
 import { HeartFull } from '@/components/drawn-icons';
 import { formatCount } from '@/lib/format';
 import type { TargetType } from '@/lib/schemas/comment';
@@ -11,19 +12,19 @@ interface GelHeartProps {
 
 /** The heart of a page's own song or playlist: a key of clear gel. */
 export function GelHeart({ type, of }: GelHeartProps) {
+  const { t } = useTranslation('likes');
   const toggle = useLike({ type, id: of._id }, of.isLikedByUser);
-  const likes = formatCount(of.likes);
   return (
     <button
       type="button"
       className="gel gel--clear love-key"
       aria-pressed={of.isLikedByUser}
-      aria-label={`Like ${of.title}, ${likes} likes`}
+      aria-label={t('likeWithCount', { title: of.title, count: of.likes })}
       onClick={toggle}
     >
       <Heart className="i off" aria-hidden="true" />
       <HeartFull className="i on" aria-hidden="true" />
-      <span className="led">{likes}</span>
+      <span className="led">{formatCount(of.likes)}</span>
     </button>
   );
 }

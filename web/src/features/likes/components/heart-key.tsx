@@ -1,3 +1,4 @@
+import { useTranslation } from 'react-i18next';
 import { HeartBig, HeartLine, Spark } from '@/components/drawn-icons';
 import { formatCount } from '@/lib/format';
 import type { Song } from '@/lib/schemas/song';
@@ -9,6 +10,7 @@ interface HeartKeyProps {
 
 /** The centre key of the device: a heart with its count, in a ring of foil while it is on. */
 export function HeartKey({ song }: HeartKeyProps) {
+  const { t } = useTranslation('likes');
   const toggle = useLike({ type: 'song', id: song._id }, song.isLikedByUser);
   const likes = formatCount(song.likes);
   return (
@@ -17,7 +19,7 @@ export function HeartKey({ song }: HeartKeyProps) {
         type="button"
         className="jewel"
         aria-pressed={song.isLikedByUser}
-        aria-label={`Like ${song.title}, ${likes} likes`}
+        aria-label={t('likeWithCount', { title: song.title, count: song.likes })}
         data-digits={likes.length > 7 ? 'many' : 'few'}
         onClick={toggle}
       >

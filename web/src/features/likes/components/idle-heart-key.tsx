@@ -1,14 +1,12 @@
+import { useTranslation } from 'react-i18next';
 import { HeartLine } from '@/components/drawn-icons';
 
 /** The centre key while nothing is on air. */
-export const IdleHeartKey = () => (
-  <button
-    type="button"
-    className="jewel"
-    aria-pressed="false"
-    aria-label="Like: nothing is on air"
-    disabled
-  >
-    <HeartLine className="off" aria-hidden="true" />
-  </button>
-);
+export function IdleHeartKey() {
+  const { t } = useTranslation('likes');
+  return (
+    <button type="button" className="jewel" aria-pressed="false" aria-label={t('nothing')} disabled>
+      <HeartLine className="off" aria-hidden="true" />
+    </button>
+  );
+}

@@ -1,4 +1,5 @@
 import { Heart } from 'pixelarticons/react/Heart.js';
+import { useTranslation } from 'react-i18next';
 import { HeartFull } from '@/components/drawn-icons';
 import { formatCount } from '@/lib/format';
 import type { Song } from '@/lib/schemas/song';
@@ -10,17 +11,17 @@ export function LoveButton({
 }: {
   song: Pick<Song, '_id' | 'title' | 'likes' | 'isLikedByUser'>;
 }) {
+  const { t } = useTranslation('likes');
   const toggle = useLike({ type: 'song', id: song._id }, song.isLikedByUser);
-  const likes = formatCount(song.likes);
   return (
     <button
       type="button"
       className="love"
       aria-pressed={song.isLikedByUser}
-      aria-label={`Like ${song.title}, ${likes} likes`}
+      aria-label={t('likeWithCount', { title: song.title, count: song.likes })}
       onClick={toggle}
     >
-      <span className="led">{likes}</span>
+      <span className="led">{formatCount(song.likes)}</span>
       <Heart className="i off" aria-hidden="true" />
       <HeartFull className="i on" aria-hidden="true" />
     </button>

@@ -1,6 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
 import { notify } from '@/lib/notices';
-import { type LikeState, patchLiked } from '@/lib/song-cache';
+import { dropLike, keepLike } from '@/lib/kept-likes';
+import { type LikeState, patchLiked, songInCache } from '@/lib/song-cache';
+import { device } from '@/lib/storage';
 import { like, type LikeTarget } from '../api/like';
 import { unlike } from '../api/unlike';
 import { alreadyAsWished, heartRefusal } from '../lib/refusal';
@@ -12,6 +14,14 @@ export const pressed =
     before.isLikedByUser === wish
       ? before
       : { isLikedByUser: wish, likes: Math.max(0, before.likes + (wish ? 1 : -1)) };
+
+/** This device remembers what was liked, for when the station cannot be asked. */
+function rememberHere(client: QueryClient, { type, id }: LikeTarget, liked: boolean): void {
+  if (type !== 'song') return;
+  const song = liked ? songInCache(client, id) : undefined;
+  if (song !== undefined) keepLike(device, song);
+  else if (!liked) dropLike(device, id);
+}
 
 /**
  * A heart: turns at once, everywhere the song is shown, and back with a sentence if the station refuses. Offline it stays
@@ -29,6 +39,7 @@ export function useLike(target: LikeTarget, isLiked: boolean): () => void {
       patchLiked(client, target.id, pressed(wish));
     },
     onSuccess: ({ likes, isLiked: isLikedByUser }) => {
+      rememberHere(client, target, isLikedByUser);
       // Another press of the same heart is on its way: its answer will be the newer one.
       if (client.isMutating({ mutationKey }) > 1) return;
       patchLiked(client, target.id, () => ({ likes, isLikedByUser }));

@@ -1,16 +1,14 @@
 import { ApiError, UnreachableError } from '@/lib/api/api-error';
-import { formatClock } from '@/lib/format';
+import { refusalOf, workingAgainAt } from '@/lib/error-sentence';
+import { t } from '@/lib/i18n/i18n';
 
 /** Why a heart sprang back, as a sentence: what happened, and when it works again. */
 export function heartRefusal(error: unknown, nowMs: number): string {
   if (error instanceof ApiError && error.status === 429) {
-    const until = formatClock(nowMs + 1000 * (error.retryAfterS ?? 60) + 59_000);
-    return `That is a lot of hearts for one hour. The next one counts from ${until}.`;
+    return t('likes:tooMany', { time: workingAgainAt(error.retryAfterS, nowMs) });
   }
-  if (error instanceof ApiError) return error.message;
-  if (error instanceof UnreachableError)
-    return 'Your heart did not reach the station. Try it again in a moment.';
-  return 'Your heart could not be counted.';
+  if (error instanceof UnreachableError) return t('likes:unreached');
+  return refusalOf(error, nowMs) ?? t('likes:failed');
 }
 
 /** The station has the heart exactly as it was wished: somebody pressed it in another tab, or an answer got lost. */

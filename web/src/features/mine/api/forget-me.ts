@@ -1,8 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import * as z from 'zod/mini';
-import { ApiError } from '@/lib/api/api-error';
 import { request, session } from '@/lib/api/client';
+import { refusalOf } from '@/lib/error-sentence';
+import { t } from '@/lib/i18n/i18n';
+import { forgetKeptLikes } from '@/lib/kept-likes';
 import { notify } from '@/lib/notices';
+import { device } from '@/lib/storage';
 
 export const forgetMe = (): Promise<{ forgotten: true }> =>
   request('/sessions/me', { method: 'DELETE', schema: z.object({ forgotten: z.literal(true) }) });
@@ -14,14 +17,10 @@ export function useForgetMe() {
     mutationFn: forgetMe,
     onSuccess: () => {
       session.renew();
-      notify('You are forgotten. Whatever you like from now on is somebody new’s.', 'heart');
+      forgetKeptLikes(device);
+      notify(t('mine:forget.done'), 'heart');
       return client.invalidateQueries();
     },
-    onError: (error) =>
-      notify(
-        error instanceof ApiError
-          ? error.message
-          : 'The station did not answer. Nothing was forgotten.',
-      ),
+    onError: (error) => notify(refusalOf(error) ?? t('mine:forget.failed')),
   });
 }

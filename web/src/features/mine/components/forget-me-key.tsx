@@ -1,30 +1,32 @@
 import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useForgetMe } from '../api/forget-me';
 
 /** Asks once, in place: what is forgotten does not come back. */
 export function ForgetMeKey() {
+  const { t } = useTranslation('mine');
   const [asked, setAsked] = useState(false);
   const { mutate, isPending } = useForgetMe();
   if (!asked) {
     return (
       <button type="button" className="gel gel--clear" onClick={() => setAsked(true)}>
-        Forget me
+        {t('forget.ask')}
       </button>
     );
   }
   return (
-    <div className="ask" role="group" aria-label="Forget me?">
-      <p>Your hearts are taken back and your comments deleted, for good.</p>
+    <div className="ask" role="group" aria-label={t('forget.question')}>
+      <p>{t('forget.text')}</p>
       <button
         type="button"
         className="gel"
         aria-busy={isPending}
         onClick={() => mutate(undefined, { onSettled: () => setAsked(false) })}
       >
-        Forget me
+        {t('forget.ask')}
       </button>
       <button type="button" className="gel gel--clear" onClick={() => setAsked(false)}>
-        Keep me
+        {t('forget.keep')}
       </button>
     </div>
   );

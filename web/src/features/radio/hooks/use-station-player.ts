@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { soloPlays, useSoloPlays } from '@/lib/solo';
 import { useStationClock } from '@/lib/station-clock';
 import { device, tab } from '@/lib/storage';
 import type { RadioStream } from '../api/get-radio-stream';
@@ -31,7 +32,9 @@ export function useStationPlayer(stream: RadioStream | undefined): StationPlayer
     const reporter = new PlayReporter({ report: reportPlay, kept: device });
     const player = new StationPlayer({
       clock,
-      onListening: (slot, ms) => reporter.listened(slot, ms),
+      onListening: (slot, ms) => {
+        if (!soloPlays()) reporter.listened(slot, ms);
+      },
       preferAudio:
         (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true,
     });
@@ -40,7 +43,9 @@ export function useStationPlayer(stream: RadioStream | undefined): StationPlayer
   const state = useSyncExternalStore(player.subscribe, player.snapshot);
 
   useEffect(() => player.setStream(stream), [player, stream]);
-  useEffect(() => player.setSound(sound.volume, sound.muted), [player, sound]);
+  // What plays outside the radio silences it; it stays in step meanwhile.
+  const quiet = useSoloPlays();
+  useEffect(() => player.setSound(sound.volume, sound.muted || quiet), [player, sound, quiet]);
 
   useEffect(() => {
     let exact: ReturnType<typeof setTimeout>[] = [];

@@ -1,3 +1,5 @@
+import { useTranslation } from 'react-i18next';
+
 interface GenreChipsProps {
   genres: readonly string[];
   chosen: string;
@@ -5,8 +7,9 @@ interface GenreChipsProps {
 }
 
 export function GenreChips({ genres, chosen, onChoose }: GenreChipsProps) {
+  const { t } = useTranslation('songs');
   return (
-    <div className="chips" role="group" aria-label="Genre">
+    <div className="chips" role="group" aria-label={t('columns.genre')}>
       {['', ...genres].map((genre) => (
         <button
           key={genre}
@@ -15,7 +18,7 @@ export function GenreChips({ genres, chosen, onChoose }: GenreChipsProps) {
           aria-pressed={genre === chosen}
           onClick={() => onChoose(genre)}
         >
-          {genre === '' ? 'All' : genre}
+          {genre === '' ? t('allGenres') : genre}
         </button>
       ))}
     </div>

@@ -1,11 +1,5 @@
+import { useTranslation } from 'react-i18next';
 import { SORTS, type Sort } from '../api/get-songs';
-
-const LABELS: Record<Sort, string> = {
-  likes: 'Likes',
-  plays: 'Plays',
-  recent: 'Recent',
-  popular: 'Popular',
-};
 
 interface OrderHeadProps {
   sort: Sort;
@@ -14,9 +8,10 @@ interface OrderHeadProps {
 
 /** The list's own head is its order. On a desk the columns stand below it. */
 export function OrderHead({ sort, onSort }: OrderHeadProps) {
+  const { t } = useTranslation('songs');
   return (
     <>
-      <div className="sorts" role="group" aria-label="Order">
+      <div className="sorts" role="group" aria-label={t('order')}>
         {SORTS.map((one) => (
           <button
             key={one}
@@ -25,17 +20,17 @@ export function OrderHead({ sort, onSort }: OrderHeadProps) {
             aria-pressed={one === sort}
             onClick={() => onSort(one)}
           >
-            {LABELS[one]}
+            {t(`by.${one}`)}
           </button>
         ))}
       </div>
       <div className="cols" aria-hidden="true">
         <span />
-        <span>Title</span>
-        <span>Genre</span>
-        <span>Plays</span>
-        <span>Time</span>
-        <span>Likes</span>
+        <span>{t('columns.title')}</span>
+        <span>{t('columns.genre')}</span>
+        <span>{t('columns.plays')}</span>
+        <span>{t('columns.time')}</span>
+        <span>{t('columns.likes')}</span>
       </div>
     </>
   );

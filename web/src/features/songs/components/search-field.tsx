@@ -1,4 +1,5 @@
 import { Search } from 'pixelarticons/react/Search.js';
+import { useTranslation } from 'react-i18next';
 import { useTypedSearch } from '../hooks/use-typed-search';
 
 interface SearchFieldProps {
@@ -8,14 +9,15 @@ interface SearchFieldProps {
 
 /** Search as you type. */
 export function SearchField({ q, onSearch }: SearchFieldProps) {
+  const { t } = useTranslation('songs');
   const [text, type] = useTypedSearch(q, onSearch);
   return (
     <label className="field field--search">
       <Search className="i" aria-hidden="true" />
-      <span className="vh">Search</span>
+      <span className="vh">{t('search')}</span>
       <input
         type="search"
-        placeholder="Title or artist"
+        placeholder={t('searchHint')}
         autoComplete="off"
         enterKeyHint="search"
         value={text}
