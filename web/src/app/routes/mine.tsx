@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Link } from 'react-router';
 import { Lid } from '@/components/lid';
 import { PageNote } from '@/components/page-note';
@@ -8,11 +8,17 @@ import { SongRow } from '@/components/song-row';
 import { LoveButton } from '@/features/likes/components/love-button';
 import { useLikedSongs } from '@/features/mine/api/get-liked';
 import { mySessionOptions } from '@/features/mine/api/get-my-session';
+import { CarryAway } from '@/features/mine/components/carry-away';
+import { CarryHere } from '@/features/mine/components/carry-here';
 import { ForgetMeKey } from '@/features/mine/components/forget-me-key';
+import { TakeSession } from '@/features/mine/components/take-session';
+import { useCarriedSession } from '@/features/mine/hooks/use-carried-session';
 import { playlistsOptions } from '@/features/playlists/api/get-playlists';
 import { PlaylistCard } from '@/features/playlists/components/playlist-card';
 import { session } from '@/lib/api/client';
 import { formatCount } from '@/lib/format';
+import { keepLikes } from '@/lib/kept-likes';
+import { device } from '@/lib/storage';
 import { useTitle } from '@/lib/use-title';
 import { useRadio } from '../radio-context';
 import { CouldNotFetch } from './could-not-fetch';
@@ -25,7 +31,12 @@ export default function MineRoute() {
   const { data: me, error, refetch } = useQuery(mySessionOptions());
   const [shown, setShown] = useState(AT_A_TIME);
   const ids = me?.liked.songs ?? [];
-  const { songs } = useLikedSongs(ids.slice(0, shown));
+  const { songs, pending } = useLikedSongs(ids.slice(0, shown));
+  const [carried, setCarried] = useCarriedSession();
+  // The offline page shows these; what the station says is what counts.
+  useEffect(() => {
+    if (me !== undefined && !pending) keepLikes(device, songs);
+  }, [me, pending, songs]);
   const likesLists = (me?.liked.playlists.length ?? 0) > 0;
   const { data: playlists = [] } = useQuery({ ...playlistsOptions(), enabled: likesLists });
   useTitle('Mine');
@@ -42,6 +53,9 @@ export default function MineRoute() {
         {me !== undefined && <p className="by">You comment as {me.author}.</p>}
       </Lid>
       <main className="page page--list" id="content">
+        {carried !== null && (
+          <TakeSession key={carried} sessionId={carried} onDone={() => setCarried(null)} />
+        )}
         {!session.durable && (
           <PageNote title="Only for this visit">
             <p>
@@ -107,7 +121,11 @@ export default function MineRoute() {
               A random number in this browser, and nothing else: no account, no cookie. It is how
               your hearts find you again.
             </p>
-            <ForgetMeKey />
+            <CarryAway />
+            <CarryHere onSession={setCarried} />
+            <div id="forget">
+              <ForgetMeKey />
+            </div>
           </PageNote>
         )}
       </main>

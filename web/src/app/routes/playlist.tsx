@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Share } from 'pixelarticons/react/Share.js';
+import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
+import { Play } from '@/components/drawn-icons';
 import { FeaturedChip } from '@/components/featured-chip';
 import { JewelCase } from '@/components/jewel-case';
 import { Lid } from '@/components/lid';
@@ -10,6 +12,8 @@ import { GelHeart } from '@/features/likes/components/gel-heart';
 import { LoveButton } from '@/features/likes/components/love-button';
 import { playlistOptions } from '@/features/playlists/api/get-playlist';
 import { lengthOfList } from '@/features/playlists/lib/length-of-list';
+import { SoloPlayer } from '@/features/solo/components/solo-player';
+import { usePlayThrough } from '@/features/solo/hooks/use-play-through';
 import { formatLength, plural } from '@/lib/format';
 import { share } from '@/lib/share';
 import { usePictureFlavour } from '@/lib/use-picture-flavour';
@@ -25,6 +29,8 @@ export default function PlaylistRoute() {
   const { onAir } = useRadio();
   const { data: playlist, error, refetch } = useQuery(playlistOptions(playlistId));
   const flavour = usePictureFlavour(playlistId, playlist?.coverImage ?? '');
+  const { t } = useTranslation(['solo', 'common']);
+  const through = usePlayThrough(playlistId, playlist?.songs ?? []);
   useTitle(playlist?.title ?? 'Playlist');
   if (playlist === undefined) {
     if (isNotFound(error)) return <NotFound what="playlist" />;
@@ -35,7 +41,7 @@ export default function PlaylistRoute() {
   return (
     <>
       <Lid className="hero" flavour={flavour}>
-        <JewelCase art={playlist.coverImage} turns={plays} />
+        <JewelCase art={playlist.coverImage} turns={plays || through.song !== null} />
         <div className="hero-text">
           {playlist.isFeatured && <FeaturedChip />}
           <h1 className="title">{playlist.title}</h1>
@@ -46,20 +52,39 @@ export default function PlaylistRoute() {
         </div>
         {playlist.description !== '' && <p className="by">{playlist.description}</p>}
         <div className="acts">
+          <button
+            type="button"
+            className="gel gel--big"
+            disabled={through.song !== null || playlist.songs.length === 0}
+            onClick={() => through.start()}
+          >
+            <Play className="i" aria-hidden="true" />
+            {t('playThrough')}
+          </button>
           <GelHeart type="playlist" of={playlist} />
           <button
             type="button"
-            className="gel gel--clear"
+            className="gel gel--clear gel--icon"
+            aria-label={t('common:share')}
             onClick={() =>
               void share(playlist.title, playlist.description, `/playlists/${playlist._id}`)
             }
           >
             <Share className="i" aria-hidden="true" />
-            Share
           </button>
         </div>
       </Lid>
       <main className="page page--list" id="content">
+        {through.song !== null && (
+          <SoloPlayer
+            song={through.song}
+            flavour={flavour}
+            place={t('place', { place: through.place, count: playlist.songs.length })}
+            onNext={through.hasNext ? through.next : undefined}
+            onEnded={through.next}
+            onClose={through.stop}
+          />
+        )}
         <section className="window" aria-labelledby="h-tracks">
           <div className="head">
             <h2 id="h-tracks">In this order</h2>
@@ -71,7 +96,11 @@ export default function PlaylistRoute() {
                 <TrackRow
                   song={song}
                   place={index + 1}
-                  onAir={song._id === onAir.current?._id}
+                  onAir={
+                    through.song === null
+                      ? song._id === onAir.current?._id
+                      : index + 1 === through.place
+                  }
                   action={<LoveButton song={song} />}
                 />
               </li>

@@ -1,24 +1,28 @@
 import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
 import { Lid } from '@/components/lid';
 import { PageNote } from '@/components/page-note';
 import { playlistsOptions } from '@/features/playlists/api/get-playlists';
 import { PlaylistCard } from '@/features/playlists/components/playlist-card';
 import { formatCount } from '@/lib/format';
 import { useTitle } from '@/lib/use-title';
+import { PlaylistTabs } from './playlist-tabs';
 
 export default function PlaylistsRoute() {
   const { data, error, refetch } = useQuery(playlistsOptions());
-  useTitle('Playlists');
+  const { t } = useTranslation(['playlists', 'pages', 'common']);
+  useTitle(t('title'));
   const sorted = data?.toSorted((a, b) => Number(b.isFeatured) - Number(a.isFeatured));
   return (
     <>
       <Lid>
         <h1 className="title">
-          Playlists{' '}
+          {t('title')}{' '}
           <span className="led">{data === undefined ? '' : formatCount(data.length)}</span>
         </h1>
       </Lid>
       <main className="page page--list" id="content">
+        <PlaylistTabs />
         {sorted !== undefined && sorted.length > 0 && (
           <ul className="cards">
             {sorted.map((playlist) => (
@@ -29,16 +33,16 @@ export default function PlaylistsRoute() {
           </ul>
         )}
         {sorted?.length === 0 && (
-          <PageNote title="No playlists yet">
-            <p>Somebody has to put songs in an order first. The radio plays meanwhile.</p>
+          <PageNote title={t('none.title')}>
+            <p>{t('none.text')}</p>
           </PageNote>
         )}
         {error !== null && data === undefined && (
-          <PageNote title="Not here just now">
-            <p>The playlists could not be fetched.</p>
+          <PageNote title={t('pages:notHere.title')}>
+            <p>{t('failed')}</p>
             <p>
               <button type="button" className="gel gel--clear" onClick={() => void refetch()}>
-                Try again
+                {t('common:tryAgain')}
               </button>
             </p>
           </PageNote>

@@ -1,6 +1,6 @@
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
-import { notify } from '@/lib/notices';
 import { dropLike, keepLike } from '@/lib/kept-likes';
+import { notify } from '@/lib/notices';
 import { type LikeState, patchLiked, songInCache } from '@/lib/song-cache';
 import { device } from '@/lib/storage';
 import { like, type LikeTarget } from '../api/like';

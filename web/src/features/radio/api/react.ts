@@ -1,8 +1,9 @@
 import { useMutation } from '@tanstack/react-query';
 import * as z from 'zod/mini';
-import { ApiError } from '@/lib/api/api-error';
 import { request } from '@/lib/api/client';
+import { refusalOf } from '@/lib/error-sentence';
 import { type Reaction, reactionSchema } from '@/lib/events/station-event';
+import { t } from '@/lib/i18n/i18n';
 import { notify } from '@/lib/notices';
 import { objectId } from '@/lib/schemas/song';
 
@@ -16,8 +17,7 @@ export function useReact(): (reaction: Reaction) => void {
   const { mutate } = useMutation({
     mutationFn: sendReaction,
     networkMode: 'always', // of the moment: it must not leave an hour later
-    onError: (error) =>
-      notify(error instanceof ApiError ? error.message : 'That did not reach the station.', 'info'),
+    onError: (error) => notify(refusalOf(error) ?? t('radio:react.unsent'), 'info'),
   });
   return mutate;
 }

@@ -3,7 +3,9 @@ import { useState } from 'react';
 import * as z from 'zod/mini';
 import { ApiError } from '@/lib/api/api-error';
 import { request } from '@/lib/api/client';
+import { refusalOf } from '@/lib/error-sentence';
 import { useEventsState } from '@/lib/events/context';
+import { t } from '@/lib/i18n/i18n';
 import { notify } from '@/lib/notices';
 import { type Accepts, proven } from '@/lib/schemas/conforms';
 import { count, radioSongSchema } from '@/lib/schemas/song';
@@ -78,10 +80,7 @@ export function useSkipVote() {
         client.setQueryData(queryKey, (known) => known && { ...known, skip: before.skip });
       if (error instanceof ApiError && error.code === 'skip_too_soon')
         setAgainAt(Date.now() + 1000 * (error.retryAfterS ?? 1));
-      notify(
-        error instanceof ApiError ? error.message : 'Your vote did not reach the station.',
-        'info',
-      );
+      notify(refusalOf(error) ?? t('radio:skip.unsent'), 'info');
       return told ? undefined : client.invalidateQueries({ queryKey });
     },
   });

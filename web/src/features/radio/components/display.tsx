@@ -1,7 +1,7 @@
+import { useTranslation } from 'react-i18next';
 import { Equaliser } from '@/components/equaliser';
 import { Marquee } from '@/components/marquee';
 import { SegBar } from '@/components/seg-bar';
-import { formatCount } from '@/lib/format';
 import type { RadioSong } from '@/lib/schemas/song';
 import type { SkipState } from '../api/get-radio-stream';
 import { SongProgress } from './song-progress';
@@ -17,27 +17,29 @@ interface DisplayProps {
 }
 
 function Votes({ votes, needed }: Pick<SkipState, 'votes' | 'needed'>) {
+  const { t } = useTranslation('radio');
   return (
     <div className="lcd-row votes" role="status">
-      <span>Skip?</span>
+      <span>{t('skip.question')}</span>
       <SegBar part={needed === 0 ? 0 : votes / needed} />
-      <span>
-        {formatCount(votes)} of {formatCount(needed)}
-      </span>
+      <span>{t('skip.votes', { votes, needed })}</span>
     </div>
   );
 }
 
 /** The LCD: title, artist, how well in step, and the second of the song, or a vote in its place. */
 export function Display({ song, idleTitle, idleLine, sync, moving, skip }: DisplayProps) {
+  const { t } = useTranslation('radio');
   const voting = song !== null && skip !== null && skip.policy === 'vote' && skip.votes > 0;
   return (
-    <div className="lcd" role="group" aria-label="Now playing">
+    <div className="lcd" role="group" aria-label={t('nowPlaying')}>
       <div className="lcd-row">
         <Marquee as="h1" text={song?.title ?? idleTitle} />
       </div>
       <div className="lcd-row">
-        <span className="lcd-artist cut">{song?.artist ?? idleLine}</span>
+        <span className="lcd-artist cut" dir="auto">
+          {song?.artist ?? idleLine}
+        </span>
         <Equaliser still={!moving} />
         <span className="sync">
           <i />

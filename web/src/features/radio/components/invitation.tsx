@@ -1,5 +1,7 @@
+import { useTranslation } from 'react-i18next';
+import { Around, PART } from '@/components/around';
 import { Play } from '@/components/drawn-icons';
-import { formatCount, formatSeconds } from '@/lib/format';
+import { formatSeconds } from '@/lib/format';
 import type { RadioSong } from '@/lib/schemas/song';
 import { useStationNow } from '@/lib/station-clock';
 
@@ -9,25 +11,22 @@ interface InvitationProps {
   onJoin: () => void;
 }
 
-function company(listeners: number): string {
-  if (listeners === 0) return ', the first one here';
-  return listeners === 1 ? ', with one other' : `, with ${formatCount(listeners)} others`;
-}
-
 /** The way in: one key, and where it leads. */
 export function Invitation({ song, listeners, onJoin }: InvitationProps) {
+  const { t } = useTranslation('radio');
   const now = useStationNow(song.startedAt);
   return (
     <div className="join">
       <span className="ring">
         <button type="button" className="gel gel--big" onClick={onJoin}>
           <Play className="i" aria-hidden="true" />
-          Tap to join
+          {t('join')}
         </button>
       </span>
       <p>
-        You land at <b>{formatSeconds((now - song.startedAt) / 1000)}</b>
-        {company(listeners)}
+        <Around text={t('company', { count: listeners, time: PART })}>
+          <b>{formatSeconds((now - song.startedAt) / 1000)}</b>
+        </Around>
       </p>
     </div>
   );

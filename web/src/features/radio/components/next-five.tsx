@@ -1,3 +1,4 @@
+import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Art } from '@/components/art';
 import { Ridge } from '@/components/ridge';
@@ -7,20 +8,22 @@ import { useStationNow } from '@/lib/station-clock';
 import { slotKey } from '../lib/timeline';
 
 function Countdown({ startsAt }: { startsAt: number }) {
+  const { t } = useTranslation('radio');
   const now = useStationNow(startsAt);
   return (
     <time className="led when when--soon">
-      in {formatSeconds(Math.ceil((startsAt - now) / 1000))}
+      {t('next.in', { time: formatSeconds(Math.ceil((startsAt - now) / 1000)) })}
     </time>
   );
 }
 
 /** What comes next, and when. The first counts down, the others say the clock. */
 export function NextFive({ upcoming }: { upcoming: readonly RadioSong[] }) {
+  const { t } = useTranslation('radio');
   return (
     <section className="window next" id="next" aria-labelledby="h-next" tabIndex={-1}>
       <div className="head">
-        <h2 id="h-next">Next five</h2>
+        <h2 id="h-next">{t('next.title')}</h2>
         <Ridge />
       </div>
       <ol className="rows">
@@ -31,8 +34,12 @@ export function NextFive({ upcoming }: { upcoming: readonly RadioSong[] }) {
                 <Art src={song.albumArt} eager />
               </span>
               <span className="what">
-                <span className="name cut">{song.title}</span>
-                <span className="by cut">{song.artist}</span>
+                <span className="name cut" dir="auto">
+                  {song.title}
+                </span>
+                <span className="by cut" dir="auto">
+                  {song.artist}
+                </span>
               </span>
               {index === 0 ? (
                 <Countdown startsAt={song.startedAt} />
@@ -43,9 +50,7 @@ export function NextFive({ upcoming }: { upcoming: readonly RadioSong[] }) {
           </li>
         ))}
       </ol>
-      {upcoming.length === 0 && (
-        <p className="hush">Nothing is lined up. The first song decides.</p>
-      )}
+      {upcoming.length === 0 && <p className="hush">{t('next.none')}</p>}
     </section>
   );
 }

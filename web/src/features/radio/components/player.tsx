@@ -1,4 +1,5 @@
 import { type ReactNode, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Ridge } from '@/components/ridge';
 import { useConnection } from '@/lib/connection';
 import type { Flavour } from '@/lib/flavour';
@@ -7,7 +8,7 @@ import { useStationClock } from '@/lib/station-clock';
 import type { RadioStream } from '../api/get-radio-stream';
 import { useFollowingWindow } from '../hooks/use-following-window';
 import type { StationPlayerHandle } from '../hooks/use-station-player';
-import { syncWord } from '../lib/sync-word';
+import { syncState } from '../lib/sync-state';
 import { Display } from './display';
 import { KeyPlate } from './key-plate';
 import { ReactionKeys } from './reaction-keys';
@@ -39,6 +40,7 @@ export function Player({
   miniHeart,
   moment,
 }: PlayerProps) {
+  const { t } = useTranslation('radio');
   const screenRef = useRef<HTMLDivElement>(null);
   useFollowingWindow(player.medium, player.showsPicture);
   const connection = useConnection().state;
@@ -46,12 +48,12 @@ export function Player({
   const skip =
     stream?.nowPlaying != null && stream.nowPlaying.seq === song?.seq ? stream.skip : null;
   const policyOnly = stream === undefined ? null : { ...stream.skip, votes: 0, voted: false };
-  const sync = syncWord(player, connection, useStationClock().uncertaintyMs);
+  const sync = syncState(player, connection, useStationClock().uncertaintyMs);
   return (
-    <section className={away ? 'mini' : 'shell'} data-flavour={flavour} aria-label="Player">
+    <section className={away ? 'mini' : 'shell'} data-flavour={flavour} aria-label={t('player')}>
       {!away && (
         <div className="strip">
-          <span className="led">{song === null ? 'Off air' : 'On air'}</span>
+          <span className="led">{t(song === null ? 'offAir' : 'onAir')}</span>
           <Ridge />
           {player.joined && song !== null && <ReactionKeys />}
           {player.joined && (
@@ -74,10 +76,14 @@ export function Player({
         <div className="deck">
           <Display
             song={song}
-            idleTitle={known ? 'No songs yet' : connection === 'fine' ? 'Tuning in' : 'No signal'}
-            idleLine={known ? 'The shelf is empty' : 'PopRadio'}
-            sync={sync}
-            moving={sync !== 'no signal' && (song !== null || !known)}
+            idleTitle={t(
+              known ? 'idle.noSongs' : connection === 'fine' ? 'idle.tuningIn' : 'idle.noSignal',
+            )}
+            idleLine={known ? t('idle.empty') : 'PopRadio'}
+            sync={
+              sync.offMs === null ? t(`sync.${sync.word}`) : t('sync.inStepBy', { ms: sync.offMs })
+            }
+            moving={sync.word !== 'noSignal' && (song !== null || !known)}
             skip={skip}
           />
           <KeyPlate

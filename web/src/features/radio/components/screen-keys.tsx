@@ -1,6 +1,7 @@
 import { PictureInPicture } from 'pixelarticons/react/PictureInPicture.js';
 import { Scale } from 'pixelarticons/react/Scale.js';
 import type { RefObject } from 'react';
+import { useTranslation } from 'react-i18next';
 
 interface ScreenKeysProps {
   screen: RefObject<HTMLDivElement | null>;
@@ -30,13 +31,14 @@ function togglePictureInPicture(video: HTMLVideoElement | null): void {
 
 /** Picture in picture and full screen: each key is there only where it works. */
 export function ScreenKeys({ screen, video, hasPicture }: ScreenKeysProps) {
+  const { t } = useTranslation('radio');
   return (
     <span className="screen-keys">
       {document.pictureInPictureEnabled && hasPicture && (
         <button
           type="button"
           className="ghost"
-          aria-label="Picture in picture"
+          aria-label={t('keys.pictureInPicture')}
           onClick={() => togglePictureInPicture(video)}
         >
           <PictureInPicture className="i" aria-hidden="true" />
@@ -45,7 +47,7 @@ export function ScreenKeys({ screen, video, hasPicture }: ScreenKeysProps) {
       <button
         type="button"
         className="ghost"
-        aria-label="Full screen"
+        aria-label={t('keys.fullScreen')}
         onClick={() => toggleFullScreen(screen.current, video)}
       >
         <Scale className="i" aria-hidden="true" />

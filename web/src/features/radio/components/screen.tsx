@@ -1,5 +1,6 @@
 import { Volume2 } from 'pixelarticons/react/Volume2.js';
 import { type ReactNode, type RefObject, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { RadioSong } from '@/lib/schemas/song';
 import type { StationPlayerHandle } from '../hooks/use-station-player';
 import { EmptyScreen } from './empty-screen';
@@ -31,6 +32,7 @@ function sleeveShows(player: StationPlayerHandle): 'cover' | 'sound' | 'failed' 
 
 /** The picture: two media elements, the cover below them, and what is said on top. */
 export function Screen({ song, known, listeners, player, away, screenRef, moment }: ScreenProps) {
+  const { t } = useTranslation('radio');
   const [keysShown, setKeysShown] = useState(false);
   const [firstRef, secondRef] = player.mediaRefs;
   const inviting = song !== null && !player.joined;
@@ -50,7 +52,7 @@ export function Screen({ song, known, listeners, player, away, screenRef, moment
             disableRemotePlayback
             tabIndex={-1}
             aria-hidden={index !== player.active}
-            aria-label={song === null ? undefined : `Video of ${song.title}`}
+            aria-label={song === null ? undefined : t('video', { title: song.title })}
             data-onair={index === player.active && player.showsPicture && player.joined}
           />
         ))}
@@ -61,7 +63,7 @@ export function Screen({ song, known, listeners, player, away, screenRef, moment
             <button
               type="button"
               className="screen-tap"
-              aria-label={keysShown ? 'Hide the keys of the screen' : 'Show the keys of the screen'}
+              aria-label={t(keysShown ? 'keys.hide' : 'keys.show')}
               onClick={() => setKeysShown((shown) => !shown)}
             />
             <ScreenKeys screen={screenRef} video={player.medium} hasPicture={player.showsPicture} />
@@ -73,7 +75,7 @@ export function Screen({ song, known, listeners, player, away, screenRef, moment
           <div className="unmute">
             <button type="button" className="gel" onClick={player.unmute}>
               <Volume2 className="i" aria-hidden="true" />
-              Tap for sound
+              {t('sound.tap')}
             </button>
           </div>
         )}

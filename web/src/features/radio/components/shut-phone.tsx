@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Marquee } from '@/components/marquee';
 import { SegBar } from '@/components/seg-bar';
@@ -7,6 +8,7 @@ import { useStationNow } from '@/lib/station-clock';
 
 /** The outer display of the shut phone; it opens the radio. */
 export function ShutDisplay({ song, heart }: { song: RadioSong | null; heart: ReactNode }) {
+  const { t } = useTranslation('radio');
   const now = useStationNow(song?.startedAt ?? 0);
   const part = song === null ? 0 : (now - song.startedAt) / (song.endsAt - song.startedAt);
   return (
@@ -15,7 +17,9 @@ export function ShutDisplay({ song, heart }: { song: RadioSong | null; heart: Re
         className="mini-link"
         to="/"
         aria-label={
-          song === null ? 'Open the radio' : `Open the radio: ${song.title}, ${song.artist}`
+          song === null
+            ? t('open.idle')
+            : t('open.song', { title: song.title, artist: song.artist })
         }
       >
         <span className="lcd">

@@ -1,5 +1,6 @@
+import { useTranslation } from 'react-i18next';
 import { Skip } from '@/components/drawn-icons';
-import { formatSeconds, plural } from '@/lib/format';
+import { formatSeconds } from '@/lib/format';
 import type { RadioSong } from '@/lib/schemas/song';
 import { useSkipVote } from '../api/skip-song';
 import { useSecondsLeft } from '../hooks/use-seconds-left';
@@ -11,6 +12,7 @@ interface SkipKeyProps {
 
 /** A vote against the song on air; lime once it is given. Right after a skip it counts down to the next. */
 export function SkipKey({ song, voted }: SkipKeyProps) {
+  const { t } = useTranslation('radio');
   const { vote, isPending, againAt } = useSkipVote();
   const left = useSecondsLeft(againAt);
   const waits = left > 0 && !voted;
@@ -20,7 +22,7 @@ export function SkipKey({ song, voted }: SkipKeyProps) {
         type="button"
         className="k k-skip"
         aria-pressed={voted}
-        aria-label={waits ? `Skip, in ${plural(left, 'second', 'seconds')}` : undefined}
+        aria-label={waits ? t('skip.in', { count: left }) : undefined}
         disabled={song === null || waits}
         onClick={() => {
           if (song !== null && !voted && !isPending) vote(song.seq);
@@ -30,7 +32,7 @@ export function SkipKey({ song, voted }: SkipKeyProps) {
         {waits ? (
           <span className="led">{formatSeconds(left)}</span>
         ) : (
-          <span>{voted ? 'Voted' : 'Skip'}</span>
+          <span>{t(voted ? 'skip.voted' : 'skip.key')}</span>
         )}
       </button>
     </div>

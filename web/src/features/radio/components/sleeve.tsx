@@ -1,3 +1,5 @@
+import { useTranslation } from 'react-i18next';
+import { Around, PART } from '@/components/around';
 import { Art } from '@/components/art';
 import { Equaliser } from '@/components/equaliser';
 import { formatSeconds } from '@/lib/format';
@@ -11,16 +13,20 @@ interface SleeveProps {
 }
 
 function NextIn({ endsAt }: { endsAt: number }) {
+  const { t } = useTranslation('radio');
   const now = useStationNow(endsAt);
   return (
     <p className="by">
-      Next song in <span className="led">{formatSeconds(Math.ceil((endsAt - now) / 1000))}</span>
+      <Around text={t('failed.next', { time: PART })}>
+        <span className="led">{formatSeconds(Math.ceil((endsAt - now) / 1000))}</span>
+      </Around>
     </p>
   );
 }
 
 /** The song's cover on plastic, where there is no moving picture: never a black box. */
 export function Sleeve({ song, shows }: SleeveProps) {
+  const { t } = useTranslation('radio');
   return (
     <div className="sleeve" data-shows={shows}>
       <span className="sleeve-art">
@@ -35,7 +41,7 @@ export function Sleeve({ song, shows }: SleeveProps) {
       )}
       {shows === 'failed' && (
         <div className="sleeve-note" role="status">
-          <p className="name">This one does not play here</p>
+          <p className="name">{t('failed.title')}</p>
           <NextIn endsAt={song.endsAt} />
         </div>
       )}

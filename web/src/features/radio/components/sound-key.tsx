@@ -1,7 +1,9 @@
 import { Volume2 } from 'pixelarticons/react/Volume2.js';
 import { VolumeX } from 'pixelarticons/react/VolumeX.js';
 import { useId } from 'react';
+import { useTranslation } from 'react-i18next';
 import { vars } from '@/lib/css-vars';
+import { formatCount, formatPercent } from '@/lib/format';
 import { usePopover } from '../hooks/use-popover';
 import type { Sound } from '../hooks/use-sound';
 
@@ -12,6 +14,7 @@ interface SoundKeyProps {
 
 /** Opens a slider, upwards. Crossed out while there is no sound. */
 export function SoundKey({ sound, onSound }: SoundKeyProps) {
+  const { t } = useTranslation('radio');
   const { open, toggle, box } = usePopover();
   const panelId = useId();
   const silent = sound.muted || sound.volume === 0;
@@ -27,11 +30,11 @@ export function SoundKey({ sound, onSound }: SoundKeyProps) {
         onClick={toggle}
       >
         <Icon className="i" aria-hidden="true" />
-        Sound
+        {t('sound.key')}
       </button>
       {open && (
-        <div className="pop pop--sound" id={panelId} role="group" aria-label="Sound">
-          <span className="led">{Math.round(shown * 100)}</span>
+        <div className="pop pop--sound" id={panelId} role="group" aria-label={t('sound.key')}>
+          <span className="led">{formatCount(Math.round(shown * 100))}</span>
           <span className="slider" style={vars({ '--v': shown })}>
             <input
               type="range"
@@ -39,9 +42,9 @@ export function SoundKey({ sound, onSound }: SoundKeyProps) {
               max={1}
               step={0.05}
               value={shown}
-              aria-label="Volume"
+              aria-label={t('sound.volume')}
               aria-orientation="vertical"
-              aria-valuetext={silent ? 'muted' : `${Math.round(shown * 100)} percent`}
+              aria-valuetext={silent ? t('sound.muted') : formatPercent(shown)}
               onChange={(event) => {
                 const volume = event.target.valueAsNumber;
                 onSound({ volume, muted: volume === 0 });
@@ -52,7 +55,7 @@ export function SoundKey({ sound, onSound }: SoundKeyProps) {
             type="button"
             className="gel gel--clear gel--icon"
             aria-pressed={silent}
-            aria-label="Mute"
+            aria-label={t('sound.mute')}
             onClick={() =>
               onSound(
                 silent ? { volume: sound.volume || 0.8, muted: false } : { ...sound, muted: true },

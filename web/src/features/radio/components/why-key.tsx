@@ -1,10 +1,13 @@
 import { CircleQuestion } from 'pixelarticons/react/CircleQuestion.js';
 import { useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import { reasonOf } from '@/lib/reason';
 import type { RadioSong } from '@/lib/schemas/song';
 import { usePopover } from '../hooks/use-popover';
 
 /** A paper note with the reason why this song is on. */
 export function WhyKey({ song }: { song: RadioSong | null }) {
+  const { t } = useTranslation('radio');
   const { open, toggle, box } = usePopover();
   const noteId = useId();
   return (
@@ -18,12 +21,12 @@ export function WhyKey({ song }: { song: RadioSong | null }) {
         onClick={toggle}
       >
         <CircleQuestion className="i" aria-hidden="true" />
-        Why?
+        {t('why.key')}
       </button>
       {open && song !== null && (
         <div className="pop pop--note" id={noteId} role="status">
-          <p className="led">Why this song</p>
-          <p>{song.why.text}</p>
+          <p className="led">{t('why.title')}</p>
+          <p>{reasonOf(song.why)}</p>
         </div>
       )}
     </div>

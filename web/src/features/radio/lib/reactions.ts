@@ -2,14 +2,14 @@ import { type Reaction, REACTIONS } from '@/lib/events/station-event';
 
 export type Counts = Partial<Record<Reaction, number>>;
 
-/** What each is called, where it is not seen. */
-export const NAMES: Record<Reaction, string> = {
-  '💖': 'Love',
-  '✨': 'Sparkles',
-  '🔥': 'Fire',
-  '😭': 'Tears',
-  '🪩': 'Mirror ball',
-};
+/** What each is called (`radio:react`), where it is not seen. */
+export const NAMES = {
+  '💖': 'love',
+  '✨': 'sparkles',
+  '🔥': 'fire',
+  '😭': 'tears',
+  '🪩': 'mirrorBall',
+} as const satisfies Record<Reaction, string>;
 
 /** Each as dots, 12 high. k black, w white, p pink, d deep pink, y yellow, o orange, r red, b blue, v violet, g grey. */
 export const PICTURES: Record<Reaction, readonly string[]> = {

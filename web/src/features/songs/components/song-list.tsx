@@ -1,9 +1,11 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { type ReactNode, useCallback } from 'react';
+import { type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { EndOfList } from '@/components/end-of-list';
 import { SongRow } from '@/components/song-row';
+import { VirtualRows } from '@/components/virtual-rows';
 import type { Song } from '@/lib/schemas/song';
 import { type SongsQuery, songsOptions } from '../api/get-songs';
-import { useEndInSight } from '../hooks/use-end-in-sight';
 import { OrderHead } from './order-head';
 
 interface SongListProps {
@@ -15,6 +17,7 @@ interface SongListProps {
 
 /** The shelf, in the order asked for; it goes on as one scrolls. */
 export function SongList({ query, onChange, onAirId, heart }: SongListProps) {
+  const { t } = useTranslation(['songs', 'common']);
   const {
     data,
     error,
@@ -25,42 +28,46 @@ export function SongList({ query, onChange, onAirId, heart }: SongListProps) {
     fetchNextPage,
     refetch,
   } = useInfiniteQuery(songsOptions(query));
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetching) void fetchNextPage();
-  }, [hasNextPage, isFetching, fetchNextPage]);
-  const endRef = useEndInSight(more);
   const songs = data?.pages.flatMap((page) => page.songs) ?? [];
   const searching = query.q !== '' || query.genre !== '';
 
   return (
-    <section className="window" aria-label="Songs">
+    <section className="window" aria-label={t('title')}>
       <OrderHead sort={query.sort} onSort={(sort) => onChange({ sort })} />
-      <ul className="rows rows--songs" aria-busy={isPending || isPlaceholderData}>
-        {songs.map((song) => (
-          <li key={song._id}>
-            <SongRow song={song} onAir={song._id === onAirId} action={heart(song)} />
-          </li>
-        ))}
-      </ul>
+      <VirtualRows
+        className="rows rows--songs"
+        items={songs}
+        keyOf={(song) => song._id}
+        row={(song) => <SongRow song={song} onAir={song._id === onAirId} action={heart(song)} />}
+        busy={isPending || isPlaceholderData}
+        total={data?.pages[0]?.pagination.totalSongs ?? null}
+      />
       {error !== null && songs.length === 0 && (
         <p className="hush">
-          The songs could not be fetched.{' '}
+          {t('failed')}{' '}
           <button type="button" className="link" onClick={() => void refetch()}>
-            Try again
+            {t('common:tryAgain')}
           </button>
         </p>
       )}
       {!isPending && error === null && songs.length === 0 && (
         <p className="hush">
-          {searching ? 'Nothing on the shelf sounds like that.' : 'The shelf is empty for now.'}{' '}
+          {t(searching ? 'nothingFound' : 'empty')}{' '}
           {searching && (
             <button type="button" className="link" onClick={() => onChange({ q: '', genre: '' })}>
-              Show everything
+              {t('showEverything')}
             </button>
           )}
         </p>
       )}
-      <div ref={endRef} />
+      {songs.length > 0 && (
+        <EndOfList
+          more={hasNextPage}
+          busy={isFetching}
+          failed={error !== null}
+          onNear={() => void fetchNextPage()}
+        />
+      )}
     </section>
   );
 }

@@ -1,0 +1,27 @@
+import { useTranslation } from 'react-i18next';
+import { KeptLikesList } from '@/components/kept-likes-list';
+import { Lid } from '@/components/lid';
+import { PageNote } from '@/components/page-note';
+import { useConnection } from '@/lib/connection';
+import { useTitle } from '@/lib/use-title';
+
+/** No line to the station: says so, and shows what I liked. Stands in for any page that was opened without a line. */
+export default function OfflineRoute() {
+  const { t } = useTranslation('more');
+  const { state } = useConnection();
+  const title = state === 'unreachable' ? t('offline.unreachable') : t('offline.title');
+  useTitle(title);
+  return (
+    <>
+      <Lid>
+        <h1 className="title">{title}</h1>
+      </Lid>
+      <main className="page page--list" id="content">
+        <PageNote title={title}>
+          <p>{t('offline.text')}</p>
+        </PageNote>
+        <KeptLikesList />
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { Art } from '@/components/art';
+import { formatClock } from '@/lib/format';
+import { reasonOf } from '@/lib/reason';
+import type { Slot } from '../api/get-history';
+
+/** One playing: when, what, and why it was chosen. */
+export function PlayedRow({ slot, heart }: { slot: Slot; heart: ReactNode }) {
+  const { t } = useTranslation('history');
+  const { song } = slot;
+  return (
+    <div className="row">
+      <time className="when led" dateTime={new Date(slot.startsAt).toISOString()}>
+        {formatClock(slot.startsAt)}
+      </time>
+      <span className="art">
+        <Art src={song.albumArt} />
+      </span>
+      <Link className="what" to={`/songs/${song._id}`}>
+        <span className="name cut">{song.title}</span>
+        <span className="by cut">
+          {song.artist}
+          {slot.skipped && <span className="tag">{t('skipped')}</span>}
+        </span>
+        <span className="by why cut">{reasonOf(slot.why)}</span>
+      </Link>
+      {heart}
+    </div>
+  );
+}
