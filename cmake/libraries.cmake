@@ -26,6 +26,6 @@ endif()
 # Optimising, GCC 12 sees strings that are put together write past their own small buffer (its bug 105651).
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   foreach(layer embedded media api cli)
-    target_compile_options(popradio_${layer} PRIVATE $<$<CONFIG:Release>:-Wno-array-bounds>)
+    target_compile_options(popradio_${layer} PRIVATE "$<$<CONFIG:Release>:-Wno-array-bounds;-Wno-restrict;-Wno-stringop-overread>")
   endforeach()
 endif()
