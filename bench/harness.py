@@ -78,8 +78,8 @@ def process(command, core=None, **options):
             running.wait()
 
 
-def make_catalogue(path, count):
-    """`count` songs in the document's fields, the same ones every time."""
+def make_catalogue(path, count, seconds=None):
+    """`count` songs in the document's fields, the same ones every time; of `seconds` each, or of three to five minutes."""
     dice = random.Random(2003)
     songs = [
         {
@@ -89,7 +89,7 @@ def make_catalogue(path, count):
             "albumArt": f"https://cdn.popradio.com/albums/love-story-{i}.jpg",
             "videoUrl": f"https://cdn.popradio.com/videos/love-story-{i}.mp4",
             "audioUrl": f"https://cdn.popradio.com/audio/love-story-{i}.mp3",
-            "duration": 180 + i % 120,
+            "duration": seconds or 180 + i % 120,
             "genre": ["Pop", "Country"],
             "releaseYear": 1990 + i % 35,
             "createdAt": f"2026-01-{1 + i % 28:02d}T10:00:00.{i % 1000:03d}Z",

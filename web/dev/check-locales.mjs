@@ -136,8 +136,7 @@ const readSources = () =>
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const locales = readLocales();
-  const unused = process.argv.includes('--unused') ? unusedIn(locales.en, readSources()) : [];
-  const problems = [...problemsOf(locales), ...unused];
+  const problems = [...problemsOf(locales), ...unusedIn(locales.en, readSources())];
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) process.exitCode = 1;
 }

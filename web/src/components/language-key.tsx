@@ -1,3 +1,4 @@
+import { Languages } from 'pixelarticons/react/Languages.js';
 import { useTranslation } from 'react-i18next';
 import { currentLanguage } from '@/lib/i18n/i18n';
 import { isLanguage, LANGUAGE_CODES, LANGUAGES } from '@/lib/i18n/languages';
@@ -12,6 +13,7 @@ export function LanguageKey() {
   };
   return (
     <label className="tongue">
+      <Languages className="i" aria-hidden="true" />
       <span className="vh">{t('language.label')}</span>
       <select value={currentLanguage()} onChange={(event) => void choose(event.target.value)}>
         {LANGUAGE_CODES.map((code) => (

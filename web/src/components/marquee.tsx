@@ -31,6 +31,7 @@ export function Marquee({ text, as: Tag = 'span' }: MarqueeProps) {
     <Tag
       className={runs.on ? 'marquee runs' : 'marquee'}
       ref={box}
+      dir="auto"
       style={vars({ '--dots': runs.dots })}
     >
       <span>{text}</span>

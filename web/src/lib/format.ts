@@ -72,6 +72,3 @@ export function formatLength(seconds: number): string {
 /** "Pop, Country" in the way of the language. */
 export const formatList = (parts: readonly string[]): string =>
   new Intl.ListFormat(intlLocale(), { type: 'unit', style: 'short' }).format(parts);
-
-export const plural = (n: number, one: string, many: string): string =>
-  `${formatCount(n)} ${n === 1 ? one : many}`;

@@ -24,7 +24,11 @@ export default function FeaturedRoute() {
           <span className="led">{data === undefined ? '' : formatCount(data.length)}</span>
         </h1>
       </Lid>
-      <main className="page page--list" id="content">
+      <main
+        className="page page--list"
+        id="content"
+        aria-busy={data === undefined && error === null}
+      >
         <PlaylistTabs />
         {data !== undefined && data.length > 0 && (
           <ul className="cards">

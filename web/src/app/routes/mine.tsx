@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Lid } from '@/components/lid';
 import { PageNote } from '@/components/page-note';
@@ -27,6 +28,7 @@ import { CouldNotFetch } from './could-not-fetch';
 const AT_A_TIME = 20;
 
 export default function MineRoute() {
+  const { t } = useTranslation(['mine', 'common']);
   const { onAir } = useRadio();
   const { data: me, error, refetch } = useQuery(mySessionOptions());
   const [shown, setShown] = useState(AT_A_TIME);
@@ -39,34 +41,33 @@ export default function MineRoute() {
   }, [me, pending, songs]);
   const likesLists = (me?.liked.playlists.length ?? 0) > 0;
   const { data: playlists = [] } = useQuery({ ...playlistsOptions(), enabled: likesLists });
-  useTitle('Mine');
+  useTitle(t('title'));
   if (error !== null && me === undefined) {
-    return <CouldNotFetch title="Mine" onTry={() => void refetch()} />;
+    return <CouldNotFetch title={t('title')} onTry={() => void refetch()} />;
   }
   const liked = playlists.filter((playlist) => me?.liked.playlists.includes(playlist._id));
   return (
     <>
       <Lid>
         <h1 className="title">
-          Mine <span className="led">{me === undefined ? '' : formatCount(ids.length)}</span>
+          {t('title')}{' '}
+          <span className="led">{me === undefined ? '' : formatCount(ids.length)}</span>
         </h1>
-        {me !== undefined && <p className="by">You comment as {me.author}.</p>}
+        {me !== undefined && <p className="by">{t('name', { author: me.author })}</p>}
       </Lid>
       <main className="page page--list" id="content">
         {carried !== null && (
           <TakeSession key={carried} sessionId={carried} onDone={() => setCarried(null)} />
         )}
         {!session.durable && (
-          <PageNote title="Only for this visit">
-            <p>
-              Your browser keeps nothing for this page, so your hearts are yours until you close it.
-            </p>
+          <PageNote title={t('visit.title')}>
+            <p>{t('visit.text')}</p>
           </PageNote>
         )}
         {songs.length > 0 && (
-          <section className="window" aria-label="Songs I like">
+          <section className="window" aria-label={t('songs')}>
             <div className="head">
-              <h2>What I like</h2>
+              <h2>{t('liked')}</h2>
               <Ridge />
             </div>
             <ul className="rows rows--songs">
@@ -87,7 +88,7 @@ export default function MineRoute() {
                   className="gel gel--clear"
                   onClick={() => setShown((before) => before + AT_A_TIME)}
                 >
-                  Show more
+                  {t('common:showMore')}
                 </button>
               </p>
             )}
@@ -103,24 +104,18 @@ export default function MineRoute() {
           </ul>
         )}
         {me !== undefined && ids.length === 0 && liked.length === 0 && (
-          <PageNote title="No hearts yet">
-            <p>
-              Whatever you give a heart waits for you here, on this device, without a name or a
-              password.
-            </p>
+          <PageNote title={t('none.title')}>
+            <p>{t('none.text')}</p>
             <p>
               <Link className="gel" to="/">
-                To the radio
+                {t('common:toTheRadio')}
               </Link>
             </p>
           </PageNote>
         )}
         {me !== undefined && (
-          <PageNote title="You, to this station">
-            <p>
-              A random number in this browser, and nothing else: no account, no cookie. It is how
-              your hearts find you again.
-            </p>
+          <PageNote title={t('you.title')}>
+            <p>{t('you.text')}</p>
             <CarryAway />
             <CarryHere onSession={setCarried} />
             <div id="forget">

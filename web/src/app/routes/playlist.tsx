@@ -14,7 +14,7 @@ import { playlistOptions } from '@/features/playlists/api/get-playlist';
 import { lengthOfList } from '@/features/playlists/lib/length-of-list';
 import { SoloPlayer } from '@/features/solo/components/solo-player';
 import { usePlayThrough } from '@/features/solo/hooks/use-play-through';
-import { formatLength, plural } from '@/lib/format';
+import { formatLength } from '@/lib/format';
 import { share } from '@/lib/share';
 import { usePictureFlavour } from '@/lib/use-picture-flavour';
 import { useTitle } from '@/lib/use-title';
@@ -29,12 +29,13 @@ export default function PlaylistRoute() {
   const { onAir } = useRadio();
   const { data: playlist, error, refetch } = useQuery(playlistOptions(playlistId));
   const flavour = usePictureFlavour(playlistId, playlist?.coverImage ?? '');
-  const { t } = useTranslation(['solo', 'common']);
+  const { t } = useTranslation(['solo', 'playlists', 'common']);
   const through = usePlayThrough(playlistId, playlist?.songs ?? []);
-  useTitle(playlist?.title ?? 'Playlist');
+  useTitle(playlist?.title ?? t('playlists:one'));
   if (playlist === undefined) {
     if (isNotFound(error)) return <NotFound what="playlist" />;
-    if (error !== null) return <CouldNotFetch title="Playlist" onTry={() => void refetch()} />;
+    if (error !== null)
+      return <CouldNotFetch title={t('playlists:one')} onTry={() => void refetch()} />;
     return <main className="page page--list" id="content" aria-busy="true" />;
   }
   const plays = playlist.songs.some((song) => song._id === onAir.current?._id);
@@ -44,13 +45,19 @@ export default function PlaylistRoute() {
         <JewelCase art={playlist.coverImage} turns={plays || through.song !== null} />
         <div className="hero-text">
           {playlist.isFeatured && <FeaturedChip />}
-          <h1 className="title">{playlist.title}</h1>
+          <h1 className="title" dir="auto">
+            {playlist.title}
+          </h1>
           <p className="led stats">
-            {plural(playlist.songs.length, 'song', 'songs')} <i />{' '}
+            {t('common:songs', { count: playlist.songs.length })} <i />{' '}
             {formatLength(lengthOfList(playlist))}
           </p>
         </div>
-        {playlist.description !== '' && <p className="by">{playlist.description}</p>}
+        {playlist.description !== '' && (
+          <p className="by" dir="auto">
+            {playlist.description}
+          </p>
+        )}
         <div className="acts">
           <button
             type="button"
@@ -87,7 +94,7 @@ export default function PlaylistRoute() {
         )}
         <section className="window" aria-labelledby="h-tracks">
           <div className="head">
-            <h2 id="h-tracks">In this order</h2>
+            <h2 id="h-tracks">{t('playlists:inOrder')}</h2>
             <Ridge />
           </div>
           <ol className="rows rows--tracks">
@@ -106,9 +113,7 @@ export default function PlaylistRoute() {
               </li>
             ))}
           </ol>
-          {playlist.songs.length === 0 && (
-            <p className="hush">There is nothing on this list yet.</p>
-          )}
+          {playlist.songs.length === 0 && <p className="hush">{t('playlists:empty')}</p>}
         </section>
         <AgoComments type="playlist" id={playlist._id} />
       </main>

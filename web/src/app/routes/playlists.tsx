@@ -21,7 +21,11 @@ export default function PlaylistsRoute() {
           <span className="led">{data === undefined ? '' : formatCount(data.length)}</span>
         </h1>
       </Lid>
-      <main className="page page--list" id="content">
+      <main
+        className="page page--list"
+        id="content"
+        aria-busy={data === undefined && error === null}
+      >
         <PlaylistTabs />
         {sorted !== undefined && sorted.length > 0 && (
           <ul className="cards">

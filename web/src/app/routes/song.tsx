@@ -11,7 +11,7 @@ import { LoveButton } from '@/features/likes/components/love-button';
 import { SoloPlayer } from '@/features/solo/components/solo-player';
 import { songOptions } from '@/features/songs/api/get-song';
 import { RelatedSongs } from '@/features/songs/components/related-songs';
-import { formatCount, formatSeconds } from '@/lib/format';
+import { formatCount, formatList, formatSeconds } from '@/lib/format';
 import { share } from '@/lib/share';
 import { usePictureFlavour } from '@/lib/use-picture-flavour';
 import { useTitle } from '@/lib/use-title';
@@ -24,34 +24,40 @@ import NotFound from './not-found';
 export default function SongRoute() {
   const { songId = '' } = useParams();
   const { onAir } = useRadio();
-  const { t } = useTranslation(['solo', 'common']);
+  const { t } = useTranslation(['solo', 'songs', 'common']);
   const [soloId, setSoloId] = useState<string | null>(null);
   const { data: song, error, refetch } = useQuery(songOptions(songId));
   const flavour = usePictureFlavour(songId, song?.albumArt ?? '');
-  useTitle(song === undefined ? 'Song' : `${song.title} by ${song.artist}`);
+  const byline = song && t('common:songBy', { title: song.title, artist: song.artist });
+  useTitle(byline ?? t('songs:one'));
   if (song === undefined) {
     if (isNotFound(error)) return <NotFound what="song" />;
-    if (error !== null) return <CouldNotFetch title="Song" onTry={() => void refetch()} />;
+    if (error !== null)
+      return <CouldNotFetch title={t('songs:one')} onTry={() => void refetch()} />;
     return <main className="page page--list" id="content" aria-busy="true" />;
   }
-  const facts: [string, string][] = [
-    ['Time', formatSeconds(song.duration)],
-    ['Plays', formatCount(song.plays)],
-    ...(song.releaseYear === null ? [] : [['Year', String(song.releaseYear)] as [string, string]]),
-    ...(song.genre.length === 0 ? [] : [['Genre', song.genre.join(', ')] as [string, string]]),
-  ];
+  const facts = [
+    ['time', formatSeconds(song.duration)],
+    ['plays', formatCount(song.plays)],
+    ['year', song.releaseYear === null ? '' : String(song.releaseYear)],
+    ['genre', formatList(song.genre)],
+  ] as const;
   return (
     <>
       <Lid className="hero" flavour={flavour}>
         <JewelCase
           art={song.albumArt}
-          alt={`Cover of ${song.title}`}
+          alt={t('songs:cover', { title: song.title })}
           turns={song._id === onAir.current?._id}
         />
         <div className="hero-text">
-          <h1 className="title">{song.title}</h1>
-          <p className="by">{song.artist}</p>
-          {song._id === onAir.current?._id && <p className="led">On air now</p>}
+          <h1 className="title" dir="auto">
+            {song.title}
+          </h1>
+          <p className="by" dir="auto">
+            {song.artist}
+          </p>
+          {song._id === onAir.current?._id && <p className="led">{t('songs:onAir')}</p>}
         </div>
         <div className="acts">
           <button
@@ -68,9 +74,7 @@ export default function SongRoute() {
             type="button"
             className="gel gel--clear gel--icon"
             aria-label={t('common:share')}
-            onClick={() =>
-              void share(song.title, `${song.title} by ${song.artist}`, `/songs/${song._id}`)
-            }
+            onClick={() => void share(song.title, byline ?? '', `/songs/${song._id}`)}
           >
             <Share className="i" aria-hidden="true" />
           </button>
@@ -85,14 +89,18 @@ export default function SongRoute() {
             onClose={() => setSoloId(null)}
           />
         )}
-        <section className="window" aria-label="About this song">
+        <section className="window" aria-label={t('songs:about')}>
           <dl className="facts">
-            {facts.map(([name, value]) => (
-              <div key={name}>
-                <dt className="by">{name}</dt>
-                <dd className={name === 'Genre' ? 'name' : 'led'}>{value}</dd>
-              </div>
-            ))}
+            {facts
+              .filter(([, value]) => value !== '')
+              .map(([name, value]) => (
+                <div key={name}>
+                  <dt className="by">{t(`songs:columns.${name}`)}</dt>
+                  <dd className={name === 'genre' ? 'name' : 'led'} dir="auto">
+                    {value}
+                  </dd>
+                </div>
+              ))}
           </dl>
         </section>
         <RelatedSongs

@@ -15,7 +15,7 @@ export function Dock({ away }: { away: boolean }) {
       <nav className="tabs" aria-label={t('pages.label')}>
         {PAGES.map(({ to, name, Icon }) => (
           <NavLink key={to} to={to} end={to === '/'}>
-            <Icon className="i" aria-hidden="true" />
+            <Icon className={name === 'playlists' ? 'i mirrors' : 'i'} aria-hidden="true" />
             {t(`pages.${name}`)}
           </NavLink>
         ))}

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { LanguageKey } from '@/components/language-key';
 import { songCountOptions } from '@/features/songs/api/get-songs';
 
 /** The lower edge of every page: how much there is, and where else one can go. */
@@ -17,6 +18,7 @@ export function Footer() {
         <a href="/docs">{t('more:api')}</a>
         <Link to="/about#qr">{t('more:qr')}</Link>
       </nav>
+      <LanguageKey />
     </footer>
   );
 }

@@ -61,7 +61,7 @@ export function Composer({ target, placeholder, atMs }: ComposerProps) {
         )}
       </label>
       <button type="submit" className="gel gel--icon" aria-label={t('send')} aria-busy={isPending}>
-        <Send className="i" aria-hidden="true" />
+        <Send className="i mirrors" aria-hidden="true" />
       </button>
       {problem !== null && (
         <p className="problem" id={problemId} role="alert">

@@ -24,7 +24,7 @@ export function PlayedRow({ slot, heart }: { slot: Slot; heart: ReactNode }) {
           {song.artist}
           {slot.skipped && <span className="tag">{t('skipped')}</span>}
         </span>
-        <span className="by why cut">{reasonOf(slot.why)}</span>
+        <span className="by why">{reasonOf(slot.why)}</span>
       </Link>
       {heart}
     </div>

@@ -20,7 +20,7 @@ export function WhyKey({ song }: { song: RadioSong | null }) {
         disabled={song === null}
         onClick={toggle}
       >
-        <CircleQuestion className="i" aria-hidden="true" />
+        <CircleQuestion className="i mirrors" aria-hidden="true" />
         {t('why.key')}
       </button>
       {open && song !== null && (
