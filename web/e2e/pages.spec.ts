@@ -84,7 +84,12 @@ test('nothing is cut at the narrowest phone, nor wider than the window', async (
   await page.setViewportSize({ width: 320, height: 640 });
   for (const path of ['/', '/songs', '/playlists', '/mine']) {
     await page.goto(path);
-    await page.waitForLoadState('networkidle');
+    // The stream of events is never done, so the network is never idle: wait for what makes the page wide.
+    await expect(page.locator('nav[aria-label="Pages"]:visible')).toHaveCount(1);
+    await expect(
+      page.getByRole('listitem').first().or(page.getByRole('heading').first()).first(),
+    ).toBeVisible();
+    await page.evaluate(() => document.fonts.ready);
     const over = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
