@@ -3,7 +3,8 @@ import { expect, join, onAir, test } from './support/test';
 /** Goes to a page by the navigation that this window shows. */
 const nav = (label: string) => `nav[aria-label="Pages"]:visible >> text="${label}"`;
 
-test('the music plays on while one walks about, on the same element', async ({ page }) => {
+test('the music plays on while one walks about, on the same element', async ({ page, server }) => {
+  await server.nextSong();
   await join(page);
   await onAir(page).evaluate((video) => video.setAttribute('data-mark', 'mine'));
   const songs = page.waitForURL('**/songs');

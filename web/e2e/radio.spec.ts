@@ -6,7 +6,8 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 test(
   'one tap joins, and the video really plays, in step with the station',
   { tag: '@smoke' },
-  async ({ page }) => {
+  async ({ page, server }) => {
+    await server.nextSong();
     await join(page);
     const from = await currentTime(page);
     await expect.poll(() => currentTime(page)).toBeGreaterThan(from + 2);
@@ -146,9 +147,11 @@ test('why, sound and the theme do what their keys say', async ({ page }) => {
 
 test('offline the song plays on, hearts wait, and both come back by themselves', async ({
   page,
+  server,
   context,
   complaints,
 }) => {
+  await server.nextSong();
   await join(page);
   await context.setOffline(true);
   await expect(page.getByText('You are offline')).toBeVisible();
