@@ -2,10 +2,12 @@ import { fileURLToPath, URL } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
-import { manifest } from './icons/manifest';
+import { manifest } from './icons/manifest.ts';
 
 /** Where `npm run dev` finds a station: a real one, or the fake of dev/fake-station.mjs. */
 const station = process.env.POPRADIO_URL ?? 'http://127.0.0.1:8090';
+
+const page = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 const toStation = { target: station, changeOrigin: false };
 
@@ -27,7 +29,7 @@ export default defineConfig({
           'assets/*-latin-*.woff2',
           'favicon.svg',
         ],
-        globIgnores: ['**/*-latin-ext-*'],
+        globIgnores: ['**/*-latin-ext-*', 'assets/embed-*'],
         // What Vite names after its content needs no revision beside its name.
         dontCacheBustURLsMatching: /^assets\/.+-[\w-]{8,}\.\w+$/,
       },
@@ -41,6 +43,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
+    // The app, and the small player for other sites' frames.
+    rollupOptions: { input: { index: page('index.html'), embed: page('embed.html') } },
   },
   test: {
     restoreMocks: true,

@@ -88,4 +88,9 @@ Task<Result<void>> GetMetrics(Station& station, Call& call);
 Task<Result<void>> GetDescription(Station& station, Call& call);
 Task<Result<void>> GetDocs(Station& station, Call& call);
 
+// share.cc
+Task<Result<void>> GetOembed(Station& station, Call& call);
+Task<Result<void>> GetRobots(Station& station, Call& call);
+Task<Result<void>> GetSitemap(Station& station, Call& call);
+
 }  // namespace popradio::api

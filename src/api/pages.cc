@@ -1,33 +1,56 @@
 #include "api/pages.h"
 
 #include <array>
+#include <optional>
 
 #include "api/reply.h"
+#include "api/share_card.h"
+#include "api/share_text.h"
 #include "api/station.h"
+#include "http/compress.h"
+#include "http/conditional.h"
 #include "http/static_files.h"
 
 namespace popradio::api {
 namespace {
 
-// Addresses of the web app: its router shows the right thing, so the app is the answer to each.
-// What is not listed is 404, for people and search engines alike.
-struct AppRoute {
-  std::string_view path;
-  bool with_id;  // "/songs/…" too
-};
-constexpr std::array<AppRoute, 5> kAppRoutes = {
-    {{"/", false}, {"/songs", true}, {"/playlists", true}, {"/mine", false}, {"/studio", true}}};
+enum class About : std::uint8_t { kRadio, kSong, kPlaylist, kPlain };
 
-bool IsAppRoute(std::string_view path) {
-  for (const AppRoute& route : kAppRoutes) {
-    if (path == route.path) return true;
-    if (route.with_id && path.size() > route.path.size() + 1 && path.starts_with(route.path) &&
-        path[route.path.size()] == '/') {
-      return true;
-    }
-  }
-  return false;
-}
+struct AppPage {
+  std::string_view pattern;
+  About about;
+  bool embedded = false;  // the small player that other sites may frame
+  // For kPlain.
+  std::string_view title = {};
+  std::string_view description = {};
+  bool indexed = true;
+};
+
+// A page about one listener, or about nothing, is of no use to a search engine.
+constexpr AppPage kAppPages[] = {
+    {"/", About::kRadio},
+    {"/songs", About::kPlain, false, "Songs",
+     "Every song of the station: search them, sort them, give one a heart."},
+    {"/songs/:songId", About::kSong},
+    {"/playlists", About::kPlain, false, "Playlists",
+     "Songs that belong together, in the order that the curator chose."},
+    {"/playlists/featured", About::kPlain, false, "Featured",
+     "The playlists that the curator holds up just now."},
+    {"/playlists/:playlistId", About::kPlaylist},
+    {"/history", About::kPlain, false, "History", "What played when, today and before."},
+    {"/about", About::kPlain, false, "About", "What this station is, and how it keeps in step."},
+    {"/offline", About::kPlain, false, "Offline", "What is left without a line.", false},
+    {"/mine", About::kPlain, false, "Mine", "The songs that you gave a heart, on this device.",
+     false},
+    {"/embed", About::kRadio, true},
+    {"/embed/songs/:songId", About::kSong, true},
+    {"/embed/playlists/:playlistId", About::kPlaylist, true},
+};
+
+constexpr std::string_view kPagePath = "/index.html";
+constexpr std::string_view kEmbedPath = "/embed.html";
+constexpr std::string_view kPageType = "text/html; charset=utf-8";
+constexpr std::string_view kPageMethods = "GET, HEAD, OPTIONS";
 
 constexpr std::string_view kNotFoundPage =
     "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
@@ -36,11 +59,131 @@ constexpr std::string_view kNotFoundPage =
     "<body><main><h1>Nothing plays here</h1><p>This address is not part of the station.</p>"
     "<p><a href=\"/\">To the radio</a> · <a href=\"/docs\">To the API</a></p></main></body></html>";
 
+const http::Router& PageRouter() {
+  static const http::Router router = [] {
+    std::vector<http::RoutePattern> patterns;
+    for (const AppPage& page : kAppPages) patterns.push_back({http::Method::kGet, page.pattern});
+    return http::Router(patterns);
+  }();
+  return router;
+}
+
 bool WantsPage(const http::Request& request) {
   return request.Header("Accept").find("text/html") != std::string_view::npos;
 }
 
+bool Reads(const http::Request& request) {
+  return request.method == http::Method::kGet || request.method == http::Method::kHead;
+}
+
+// Nothing for a song or playlist that listeners do not see.
+std::optional<ShareCard> CardOf(Station& station, Call& call, const AppPage& page,
+                                std::string_view id, const std::string& base) {
+  const CardWriter writer(base, station.urls);
+  if (page.about == About::kRadio) return writer.Radio();
+  if (page.about == About::kPlain)
+    return writer.Plain(page.pattern, page.title, page.description, page.indexed);
+  const Catalogue& catalogue = station.Rendered(call.thread)->catalogue();
+  const auto parsed = ObjectId::Parse(id);
+  if (!parsed) return std::nullopt;
+  if (page.about == About::kSong) {
+    const auto song = catalogue.FindSong(*parsed);
+    if (!song || !catalogue.songs()[*song].is_active) return std::nullopt;
+    return writer.OfSong(catalogue.songs()[*song]);
+  }
+  const auto playlist = catalogue.FindPlaylist(*parsed);
+  if (!playlist || !catalogue.playlists()[*playlist].is_active) return std::nullopt;
+  return writer.OfPlaylist(catalogue, *playlist);
+}
+
+void AnswerNotFoundPage(std::string body, Call& call) {
+  call.response.status = 404;
+  call.response.content_type = kPageType;
+  call.response.AddRawHeaders("Cache-Control: no-store\r\n");
+  call.response.SetBody(std::move(body));
+}
+
+// False when the program was built without the app.
+bool ServeAppPage(Station& station, Call& call, const AppPage& page, std::string_view id) {
+  const http::StaticFile* file = station.parts.pages.Find(page.embedded ? kEmbedPath : kPagePath);
+  if (file == nullptr) return false;
+  call.page = true;
+  call.response.AddRawHeaders(page.embedded ? station.embed_headers : station.page_headers);
+  const std::string base = AddressFor(station, call);
+  const auto card = CardOf(station, call, page, id, base);
+  const ShareCard& shown = card ? *card : CardWriter::NotFound();
+  std::string body =
+      WithHead(file->identity, page.embedded ? EmbedHeadOf(shown, base) : HeadOf(shown, base));
+  if (!card) {
+    AnswerNotFoundPage(std::move(body), call);
+    return true;
+  }
+  call.response.content_type = kPageType;
+  call.response.AddRawHeaders("Cache-Control: no-cache\r\n");
+  call.response.SetBody(std::move(body));
+  FinishShared(call);
+  return true;
+}
+
+// "/songs/" is "/songs" to the app's router; one page has one address.
+bool RedirectFromSlash(Call& call) {
+  const std::string_view path = call.request.path;
+  if (path.size() < 2 || !path.ends_with('/')) return false;
+  const std::string_view page = path.substr(0, path.size() - 1);
+  if (PageRouter().Match(http::Method::kGet, page).kind != http::RouteMatch::Kind::kFound)
+    return false;
+  std::string location(page);
+  if (!call.request.query.empty()) location.append("?").append(call.request.query);
+  call.response.status = 308;
+  call.response.AddHeader("Location", location);
+  return true;
+}
+
 }  // namespace
+
+std::span<const std::string_view> AppPagePatterns() {
+  static const std::vector<std::string_view> patterns = [] {
+    std::vector<std::string_view> found;
+    for (const AppPage& page : kAppPages) {
+      if (!page.embedded) found.push_back(page.pattern);
+    }
+    return found;
+  }();
+  return patterns;
+}
+
+std::vector<std::string_view> FixedPages() {
+  std::vector<std::string_view> found;
+  for (const AppPage& page : kAppPages) {
+    const bool fixed = page.about == About::kRadio || page.about == About::kPlain;
+    if (fixed && page.indexed && !page.embedded) found.push_back(page.pattern);
+  }
+  return found;
+}
+
+std::string AddressFor(const Station& station, const Call& call) {
+  return PublicAddress(station.options.public_url, call.request, station.options.trusted_proxies);
+}
+
+void FinishShared(Call& call) {
+  http::Response& response = call.response;
+  // Weak: the same content may be sent in several codings.
+  const std::string etag = "W/" + http::MakeEtag(response.BodyView());
+  response.AddHeader("ETag", etag);
+  switch (http::EvaluateConditions(call.request, etag)) {
+    case http::Precondition::kNotModified:
+      response.status = 304;
+      break;
+    case http::Precondition::kFailed:
+      response.status = 412;
+      break;
+    case http::Precondition::kProceed:
+      http::CompressBody(call.request, response);
+      return;
+  }
+  response.AddHeader("Vary", "Accept-Encoding");
+  response.SetBody("");
+}
 
 bool ServeFileOf(Station& station, Call& call, std::string_view path) {
   const http::StaticFile* file = station.parts.pages.Find(path);
@@ -54,23 +197,40 @@ bool ServeFileOf(Station& station, Call& call, std::string_view path) {
 void ServePage(Station& station, Call& call) {
   const std::string_view path = call.request.path;
   if (ServeFileOf(station, call, path)) return;
-  const bool reads =
-      call.request.method == http::Method::kGet || call.request.method == http::Method::kHead;
-  if (reads && IsAppRoute(path) && ServeFileOf(station, call, "/index.html")) return;
-
-  call.page = true;
-  call.response.AddRawHeaders("Cache-Control: no-store\r\n");
-  if (!reads || !WantsPage(call.request)) {
-    WriteError(404, "not_found", "There is no such path.", call.response);
-    call.response.AddRawHeaders(station.api_headers);
+  const http::RouteMatch match = PageRouter().Match(call.request.method, path);
+  if (match.kind == http::RouteMatch::Kind::kFound &&
+      ServeAppPage(station, call, kAppPages[match.index], match.params[0])) {
     return;
   }
-  call.response.status = 404;
+  call.page = true;
+  if (match.kind == http::RouteMatch::Kind::kMethodNotAllowed) {
+    call.response.AddRawHeaders(station.api_headers);
+    call.response.AddRawHeaders("Cache-Control: no-store\r\n");
+    call.response.AddHeader("Allow", kPageMethods);
+    if (call.request.method == http::Method::kOptions) {
+      call.response.status = 204;
+    } else {
+      WriteError(405, "method_not_allowed", "This is a page: it can only be read.", call.response);
+    }
+    return;
+  }
+  if (Reads(call.request) && RedirectFromSlash(call)) {
+    call.response.AddRawHeaders(station.api_headers);
+    call.response.AddRawHeaders("Cache-Control: no-cache\r\n");
+    return;
+  }
+  if (!Reads(call.request) || !WantsPage(call.request)) {
+    WriteError(404, "not_found", "There is no such path.", call.response);
+    call.response.AddRawHeaders(station.api_headers);
+    call.response.AddRawHeaders("Cache-Control: no-store\r\n");
+    return;
+  }
   call.response.AddRawHeaders(station.page_headers);
-  call.response.content_type = "text/html; charset=utf-8";
   // The app has a page of its own for this, if there is an app.
-  const http::StaticFile* app = station.parts.pages.Find("/index.html");
-  call.response.SetStatic(app != nullptr ? app->identity : kNotFoundPage);
+  const http::StaticFile* app = station.parts.pages.Find(kPagePath);
+  AnswerNotFoundPage(app == nullptr ? std::string(kNotFoundPage)
+                                    : WithHead(app->identity, HeadOf(CardWriter::NotFound(), "")),
+                     call);
 }
 
 }  // namespace popradio::api

@@ -108,6 +108,10 @@ constexpr Route kRoutes[] = {
     Root("/metrics", GetMetrics, "Counters and gauges in the text format of Prometheus"),
     Root("/openapi.json", GetDescription, "The API's description as JSON"),
     Root("/docs", GetDocs, "The API's description as a page for people"),
+
+    Root("/oembed", GetOembed, "How to embed a page of the station, as oEmbed"),
+    Root("/robots.txt", GetRobots, "What search engines may read"),
+    Root("/sitemap.xml", GetSitemap, "Every page of the station, for search engines"),
 };
 
 // "/songs/:songId" as "/songs/{songId}".

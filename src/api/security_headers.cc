@@ -10,12 +10,11 @@ constexpr std::string_view kEverywhere =
     "X-Permitted-Cross-Domain-Policies: none\r\n"
     "X-XSS-Protection: 0\r\n";
 
-std::string Common(std::string_view public_url) {
+// Everywhere but on media.
+std::string Documents(std::string_view public_url) {
   std::string lines(kEverywhere);
   lines.append(
-      "X-Frame-Options: SAMEORIGIN\r\n"
       "Cross-Origin-Opener-Policy: same-origin\r\n"
-      "Cross-Origin-Resource-Policy: same-origin\r\n"
       "Origin-Agent-Cluster: ?1\r\n"
       // Not "no-referrer": YouTube refuses to play for a page that does not name itself.
       "Referrer-Policy: strict-origin-when-cross-origin\r\n");
@@ -23,6 +22,12 @@ std::string Common(std::string_view public_url) {
     lines.append("Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n");
   }
   return lines;
+}
+
+std::string Common(std::string_view public_url) {
+  return Documents(public_url) +
+         "X-Frame-Options: SAMEORIGIN\r\n"
+         "Cross-Origin-Resource-Policy: same-origin\r\n";
 }
 
 }  // namespace
@@ -40,6 +45,15 @@ std::string PageHeaders(std::string_view public_url) {
          "img-src 'self' https: http: data: blob:; font-src 'self'; "
          "frame-src https://www.youtube.com https://www.youtube-nocookie.com "
          "https://player.vimeo.com\r\n";
+}
+
+std::string EmbedHeaders(std::string_view public_url) {
+  return Documents(public_url) +
+         "Cross-Origin-Resource-Policy: cross-origin\r\n"
+         "Content-Security-Policy: default-src 'none'; base-uri 'none'; object-src 'none'; "
+         "form-action 'none'; frame-ancestors *; script-src 'self'; style-src 'self'; "
+         "connect-src 'self'; media-src 'self' https: http:; img-src 'self' https: http: data:; "
+         "font-src 'self'; manifest-src 'self'\r\n";
 }
 
 std::string MediaHeaders() {

@@ -11,6 +11,9 @@ std::string ApiHeaders(std::string_view public_url);
 // For pages. Scripts and styles come from us alone; media and pictures from wherever songs are;
 // frames only from the video sites whose links a song may have.
 std::string PageHeaders(std::string_view public_url);
+// For the small player, the one page that every other site may put into a frame: it has no session,
+// no form and nothing to press that changes anything here.
+std::string EmbedHeaders(std::string_view public_url);
 // For media: any site may show them.
 std::string MediaHeaders();
 

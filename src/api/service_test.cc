@@ -364,12 +364,12 @@ TEST(Methods, AreNamedWhereTheyDoNotFit) {
 }
 
 TEST(Pages, AreTheAppForItsOwnAddressesAndNothingElse) {
-  TestStation station;
+  TestStation station({MakeSong(1)});
   for (const char* path :
        {"/", "/songs", "/songs/507f1f77bcf86cd799439011", "/playlists", "/mine"}) {
     const auto page = station.Get(path);
     EXPECT_EQ(page.status, 200) << path;
-    EXPECT_EQ(page.body, "<html>the app</html>") << path;
+    EXPECT_TRUE(page.body.ends_with("the app</html>")) << path;
     EXPECT_NE(page.Header("Content-Security-Policy").find("script-src 'self'"), std::string::npos);
   }
   EXPECT_NE(station.Get("/assets/app-12345678.js").Header("Cache-Control").find("immutable"),
@@ -377,7 +377,7 @@ TEST(Pages, AreTheAppForItsOwnAddressesAndNothingElse) {
   EXPECT_EQ(station.Get("/nope.js").Code(), "not_found");
   const auto lost = station.Send({.target = "/lost", .headers = {{"Accept", "text/html,*/*"}}});
   EXPECT_EQ(lost.status, 404);
-  EXPECT_EQ(lost.body, "<html>the app</html>");
+  EXPECT_TRUE(lost.body.ends_with("the app</html>"));
 }
 
 TEST(Media, AGeneratedCoverLivesLongUnderItsVersionedAddress) {

@@ -19,7 +19,10 @@ fs::path NewFolder() {
 }
 
 const http::StaticFile kPages[] = {
-    {"/index.html", "text/html; charset=utf-8", "\"app\"", "<html>the app</html>", "", "", false},
+    {"/index.html", "text/html; charset=utf-8", "\"app\"",
+     "<html><!--share--><title>App</title><!--/share-->the app</html>", "", "", false},
+    {"/embed.html", "text/html; charset=utf-8", "\"embed\"",
+     "<html><!--share--><title>Embed</title><!--/share-->the player</html>", "", "", false},
     {"/assets/app-12345678.js", "text/javascript; charset=utf-8", "\"js\"", "play()", "", "", true},
     {"/openapi.json", "application/json", "\"api\"", "{}", "", "", false},
     {"/docs", "text/html; charset=utf-8", "\"docs\"", "<html>docs</html>", "", "", false},

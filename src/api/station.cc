@@ -62,6 +62,7 @@ Station::Station(ServiceParts given)
       library_roots(std::make_shared<const std::vector<std::string>>(options.library_roots)),
       api_headers(ApiHeaders(options.public_url)),
       page_headers(PageHeaders(options.public_url)),
+      embed_headers(EmbedHeaders(options.public_url)),
       media_headers(MediaHeaders()) {
   for (std::size_t i = 0; i < std::max<std::size_t>(options.threads, 1); ++i) {
     threads.push_back(std::make_unique<ThreadState>(Routes().size()));

@@ -58,7 +58,7 @@ struct Station {
   std::shared_ptr<RadioFeed> feed;
 
   // Complete header lines, composed once.
-  std::string api_headers, page_headers, media_headers;
+  std::string api_headers, page_headers, embed_headers, media_headers;
 
  private:
   std::mutex render_mutex_;  // one renders, the others wait for it

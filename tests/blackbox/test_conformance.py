@@ -113,7 +113,8 @@ def walk(station):
     with Client(station, session=new_session(), seen=seen) as c, Client(station, token=station.token, seen=seen) as curator:
         for path in ("/songs", "/songs?sort=popular&q=song&genre=pop", "/songs/popular", "/songs/recent", f"/songs/{s}", "/playlists",
                      "/playlists/featured", f"/playlists/{p}", "/radio/stream", "/radio/history", "/radio/schedule", "/time",
-                     "/sessions/me", "//health", "//health/live", "//health/ready", "//metrics", "//docs", "//openapi.json"):  # fmt: skip
+                     "/sessions/me", "//health", "//health/live", "//health/ready", "//metrics", "//docs", "//openapi.json",
+                     f"//oembed?url={station.url}/songs/{s}", "//robots.txt", "//sitemap.xml"):  # fmt: skip
             assert c.get(path).status_code == 200, path
         for path in (f"/songs/{s}", f"/playlists/{p}"):
             succeeded(c.post(path + "/like"))

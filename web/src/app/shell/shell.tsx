@@ -25,6 +25,7 @@ import type { RadioContext } from '../radio-context';
 import { Dock } from './dock';
 import { Footer } from './footer';
 import { Header } from './header';
+import { useCanonical } from './use-canonical';
 import { useLiveStation } from './use-live-station';
 
 const OfflineRoute = lazy(() => import('../routes/offline'));
@@ -37,6 +38,7 @@ const isAlone = (listeners: number | undefined, joined: boolean): boolean =>
 export function Shell() {
   const { t } = useTranslation('shell');
   const { pathname } = useLocation();
+  useCanonical(pathname);
   const layout = layoutOf(pathname);
   const away = layout !== 'radio';
   const client = useQueryClient();

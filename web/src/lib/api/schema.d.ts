@@ -996,6 +996,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/oembed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How to embed a page of the station.
+         * @description [oEmbed](https://oembed.com) for `/`, `/songs/{songId}` and `/playlists/{playlistId}`. The frame shows `/embed`, the one page that other sites may frame. Each of those pages names this address in its head.
+         */
+        get: operations["getOembed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/robots.txt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What search engines may read.
+         * @description Everything that listeners see; and where the sitemap is.
+         */
+        get: operations["getRobots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sitemap.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every page of the station, for search engines.
+         * @description In the format of [sitemaps.org](https://www.sitemaps.org/protocol.html): the active songs and playlists with when they last changed. Over 10,000 pages it is an index of parts.
+         */
+        get: operations["getSitemap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1143,6 +1203,50 @@ export interface components {
             /** @description When it ends, its start plus its duration. */
             endsAt: components["schemas"]["Timestamp"];
             why: components["schemas"]["Why"];
+        };
+        /** @description An answer of oEmbed 1.0, of the type video. */
+        Oembed: {
+            /**
+             * @description Of oEmbed.
+             * @constant
+             */
+            version: "1.0";
+            /**
+             * @description What kind of thing is embedded.
+             * @constant
+             */
+            type: "video";
+            /**
+             * @description The station's name.
+             * @constant
+             */
+            provider_name: "PopRadio";
+            /**
+             * Format: uri
+             * @description The station's address.
+             */
+            provider_url: string;
+            /** @description The song and its artist, the playlist, or the station. */
+            title: string;
+            /** @description The song's artist. */
+            author_name?: string;
+            /** @description An iframe. */
+            html: string;
+            /** @description Its width in pixels. */
+            width: number;
+            /** @description Its height in pixels. */
+            height: number;
+            /** @description Seconds for which this may be kept. */
+            cache_age: number;
+            /**
+             * Format: uri
+             * @description The station's picture; absent where the page has one of its own.
+             */
+            thumbnail_url?: string;
+            /** @description Its width in pixels. */
+            thumbnail_width?: number;
+            /** @description Its height in pixels. */
+            thumbnail_height?: number;
         };
         /** @description What plays now. */
         NowPlayingEvent: {
@@ -4417,6 +4521,129 @@ export interface operations {
                 };
             };
             304: components["responses"]["NotModified"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    getOembed: {
+        parameters: {
+            query: {
+                /**
+                 * @description The address of a page of this station, with `http` or `https`.
+                 * @example https://radio.example/songs/507f1f77bcf86cd799439011
+                 */
+                url: string;
+                /** @description Only JSON is spoken; anything else is 501. */
+                format?: "json";
+                /** @description The frame is at most so many pixels wide. */
+                maxwidth?: number;
+                /** @description The frame is at most so many pixels high. */
+                maxheight?: number;
+            };
+            header?: {
+                /** @description The `ETag` of the copy at hand. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The frame. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "version": "1.0",
+                     *       "type": "video",
+                     *       "provider_name": "PopRadio",
+                     *       "provider_url": "https://radio.example/",
+                     *       "title": "Love Story by Taylor Swift",
+                     *       "html": "<iframe src=\"https://radio.example/embed/songs/507f1f77bcf86cd799439011\" width=\"640\" height=\"360\"></iframe>",
+                     *       "width": 640,
+                     *       "height": 360,
+                     *       "cache_age": 3600,
+                     *       "author_name": "Taylor Swift"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Oembed"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            /** @description A format other than JSON, code `not_implemented`. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            default: components["responses"]["Refused"];
+        };
+    };
+    getRobots: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the copy at hand. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            304: components["responses"]["NotModified"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    getSitemap: {
+        parameters: {
+            query?: {
+                /** @description A part that the index names, from 1 on. */
+                part?: number;
+            };
+            header?: {
+                /** @description The `ETag` of the copy at hand. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sitemap, or its index. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
             default: components["responses"]["Refused"];
         };
     };
