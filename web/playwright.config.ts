@@ -21,6 +21,8 @@ export default defineConfig({
   reporter: [['list']],
   use: {
     launchOptions: { executablePath: chromiumPath, args },
+    // A worker between page and station would hide requests from the tests; e2e/install.spec.ts is about it.
+    serviceWorkers: 'block',
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
   },

@@ -154,7 +154,10 @@ for (const other of OTHERS) {
       const changes = changesIn(one);
       // eslint-disable-next-line no-console -- this table is what the test is for
       console.log(`${TABLE_HEAD}\n${rowOf(other.name, drifts, changes)}`);
-      expect(drifts.length, 'samples: with fewer, the machine was too busy to tell').toBeGreaterThan((SECONDS - 15) * 5);
+      expect(
+        drifts.length,
+        'samples: with fewer, the machine was too busy to tell',
+      ).toBeGreaterThan((SECONDS - 15) * 5);
       expect(changes, 'changes of song, the skip among them').toBeGreaterThanOrEqual(
         Math.min(4, Math.floor(SECONDS / SONG_SECONDS)),
       );
