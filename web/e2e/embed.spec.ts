@@ -1,31 +1,39 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, type FrameLocator, type Page, test } from '@playwright/test';
 import { startStation, type Station } from './support/station';
 
-/** Another site, which the browser takes for one by its name; nobody answers there but this test. */
-const BLOG = 'http://localhost:9/';
 /** How far a frame may be from the station's clock, both on this machine. */
 const IN_STEP_MS = 250;
 
 let station: Station;
 let complaints: string[];
+/** Another site, to the browser: it has another name and another port. A real server, as a page that comes from nowhere may not ask this machine for anything. */
+let blog: Server;
+let body = '';
 
 test.beforeEach(async ({ page }) => {
   station = await startStation();
+  blog = createServer((_, answer) => answer.setHeader('Content-Type', 'text/html').end(body));
+  blog.listen(0, 'localhost');
+  await once(blog, 'listening');
   complaints = [];
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));
 });
-test.afterEach(() => station.stop());
+test.afterEach(async () => {
+  blog.close();
+  await station.stop();
+});
 
 /** A page of that other site with the station's page in a frame. */
 async function framed(page: Page, path: string, size = { width: 360, height: 240 }) {
   const frame = `<iframe src="${station.url}${path}" width="${size.width}" height="${size.height}" allow="autoplay"></iframe>`;
-  await page.route(BLOG, (route) =>
-    route.fulfill({ contentType: 'text/html', body: `<!doctype html><h1>Blog</h1>${frame}` }),
-  );
-  await page.goto(BLOG);
+  body = `<!doctype html><link rel="icon" href="data:,"><h1>Blog</h1>${frame}`;
+  await page.goto(`http://localhost:${(blog.address() as AddressInfo).port}/`);
   return page.frameLocator('iframe');
 }
 
