@@ -18,7 +18,7 @@ export function GenreChips({ genres, chosen, onChoose }: GenreChipsProps) {
           aria-pressed={genre === chosen}
           onClick={() => onChoose(genre)}
         >
-          {genre === '' ? t('allGenres') : genre}
+          <bdi>{genre === '' ? t('allGenres') : genre}</bdi>
         </button>
       ))}
     </div>
