@@ -32,7 +32,9 @@ export function SongRow({ song, onAir, action }: SongRowProps) {
           <span className="only-phone"> · {formatSeconds(song.duration)}</span>
         </span>
       </Link>
-      <span className="c-genre cut" dir="auto">{formatList(song.genre)}</span>
+      <span className="c-genre cut" dir="auto">
+        {formatList(song.genre)}
+      </span>
       <span className="c-plays led">{formatCount(song.plays)}</span>
       <span className="c-time led">{formatSeconds(song.duration)}</span>
       {action}
