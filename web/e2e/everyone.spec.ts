@@ -9,6 +9,7 @@ const without404 = (complaints: string[]): void => {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing on any page, ${colorScheme}`, async ({ page, station, complaints }) => {
+    test.slow(); // eleven pages, looked at thoroughly
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     for (const { path, shows } of await everyPage(station)) {
       await page.goto(path);
@@ -76,12 +77,16 @@ for (const width of [320, 2560]) {
     for (const { path, shows } of await everyPage(station)) {
       await page.goto(path);
       await page.locator(shows).first().waitFor();
+      if (path === '/mine') {
+        await page.getByRole('button', { name: 'Show the code' }).click();
+        await expect(page.locator('.phrase li')).toHaveCount(12);
+      }
       const over = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );
       expect(over, path).toBeLessThanOrEqual(0);
       const outside = await page.evaluate(() =>
-        [...document.querySelectorAll('#content button, #content a, #content h2, .lid-in *')]
+        [...document.querySelectorAll('#content :is(button, a, h2, p, li, textarea), .lid-in *')]
           .filter((element) => element.checkVisibility())
           // Chips scroll sideways, and what is only read out has no place.
           .filter((element) => element.closest('.chips, .vh, .disc, .case') === null)
@@ -116,7 +121,13 @@ test('pages stand still while they arrive', async ({ page, station, complaints }
   for (const { path, shows } of await everyPage(station)) {
     await page.goto(path);
     await page.locator(shows).first().waitFor();
-    await page.waitForLoadState('networkidle');
+    await page.waitForFunction(
+      () =>
+        document.fonts.status === 'loaded' &&
+        [...document.images].every(
+          (image) => image.complete || image.getBoundingClientRect().top > innerHeight,
+        ),
+    );
     const shifts = await page.evaluate(
       () => (window as unknown as { shifts: { value: number; of: string }[] }).shifts,
     );

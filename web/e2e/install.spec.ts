@@ -78,7 +78,7 @@ test('the shell and the art are kept, and nothing that the station answers', asy
     ({ url, type }) => /^\/(api|v1)\//.test(url) && !type.startsWith('image/'),
   );
   expect(answers).toEqual([]);
-  expect(kept.filter(({ type }) => /^(?:video|audio)\/|json/.test(type))).toEqual([]);
+  expect(kept.filter(({ type }) => /^(?:video|audio)\/|^application\/json/.test(type))).toEqual([]);
 });
 
 test('without a line, every page says so and shows what I liked; it comes back by itself', async ({

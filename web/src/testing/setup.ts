@@ -1,6 +1,8 @@
 import '@testing-library/jest-dom/vitest';
 import { cleanup } from '@testing-library/react';
 import { afterEach } from 'vitest';
+// The words: the app has them before its first screen, and so has a test.
+import '@/lib/i18n/i18n';
 
 // What jsdom lacks and the page asks at its start. Nothing is ever seen or resized here.
 class Observer {
