@@ -59,8 +59,7 @@ constexpr Route kRoutes[] = {
 
     Api(kGet, "/radio/stream", GetRadioStream, "The song that plays now and the next five",
         kNoLimit, QuickRadioStream),
-    Api(kGet, "/radio/events", GetRadioEvents,
-        "Everything that happens, as server-sent events"),
+    Api(kGet, "/radio/events", GetRadioEvents, "Everything that happens, as server-sent events"),
     Api(kPost, "/radio/reactions", React, "React to the song on the air"),
     Api(kPost, "/radio/next", SkipSong, "Ask for the next song"),
     Api(kGet, "/radio/history", GetRadioHistory,
