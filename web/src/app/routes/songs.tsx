@@ -18,7 +18,7 @@ export default function SongsRoute() {
   const { onAir } = useRadio();
   const [query, change] = useSongsQuery();
   const { data } = useInfiniteQuery(songsOptions(query));
-  const { data: popular = [] } = useQuery(popularSongsOptions());
+  const { data: popular = [], isPending: genresOnTheirWay } = useQuery(popularSongsOptions());
   const total = data?.pages[0]?.pagination.totalSongs;
   const genres = genresOf(popular, query.genre);
   useTitle(t('title'));
@@ -31,6 +31,7 @@ export default function SongsRoute() {
         <SearchField q={query.q} onSearch={(q) => change({ q })} />
       </Lid>
       <main className="page page--list" id="content">
+        {genresOnTheirWay && genres.length === 0 && <div className="chips chips--room" />}
         {genres.length > 0 && (
           <GenreChips
             genres={genres}
