@@ -47,6 +47,7 @@ export default defineConfig({
     rollupOptions: { input: { index: page('index.html'), embed: page('embed.html') } },
   },
   test: {
+    testTimeout: 20_000,
     restoreMocks: true,
     // Logic needs no document, and a document costs more than most of these tests.
     projects: [
