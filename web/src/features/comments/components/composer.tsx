@@ -47,6 +47,7 @@ export function Composer({ target, placeholder, atMs }: ComposerProps) {
           dir={text === '' ? undefined : 'auto'}
           autoComplete="off"
           enterKeyHint="send"
+          aria-keyshortcuts="C"
           aria-invalid={problem !== null}
           aria-describedby={problem === null ? undefined : problemId}
           onChange={(event) => {

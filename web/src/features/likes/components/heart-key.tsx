@@ -18,6 +18,7 @@ export function HeartKey({ song }: HeartKeyProps) {
       <button
         type="button"
         className="jewel"
+        aria-keyshortcuts="L"
         aria-pressed={song.isLikedByUser}
         aria-label={t('likeWithCount', { title: song.title, count: song.likes })}
         data-digits={likes.length > 7 ? 'many' : 'few'}

@@ -11,6 +11,7 @@ export function MiniHeart({ song }: { song: Pick<Song, '_id' | 'title' | 'isLike
     <button
       type="button"
       className="jewel jewel--s"
+      aria-keyshortcuts="L"
       aria-pressed={song.isLikedByUser}
       aria-label={t('like', { title: song.title })}
       onClick={toggle}

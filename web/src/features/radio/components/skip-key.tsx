@@ -21,6 +21,7 @@ export function SkipKey({ song, voted }: SkipKeyProps) {
       <button
         type="button"
         className="k k-skip"
+        aria-keyshortcuts="S"
         aria-pressed={voted}
         aria-label={waits ? t('skip.in', { count: left }) : undefined}
         disabled={song === null || waits}
