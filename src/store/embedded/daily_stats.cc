@@ -15,9 +15,9 @@ constexpr char kAddTarget[] =
     "INSERT INTO target_days (day, target, plays, likes) VALUES (?, ?, ?, ?) ON CONFLICT (day, "
     "target) DO "
     "UPDATE SET plays = plays + excluded.plays, likes = likes + excluded.likes";
-constexpr char kAddVisit[] = "INSERT OR IGNORE INTO visits (hash) VALUES (?)";
-constexpr char kDropVisits[] = "DELETE FROM visits";
-constexpr char kReadVisits[] = "SELECT hash FROM visits";
+constexpr char kAddVisit[] = "INSERT INTO visitors (hash) VALUES (?)";
+constexpr char kDropVisits[] = "DELETE FROM visitors";
+constexpr char kReadVisits[] = "SELECT hash FROM visitors";
 constexpr char kReadDays[] =
     "SELECT day, plays, visitors FROM days WHERE day BETWEEN ? AND ? ORDER BY day";
 // Keys of songs begin with 00, those of playlists with 01.
@@ -180,11 +180,14 @@ void DailyStats::WriteShard(std::size_t index, Transaction& transaction,
   housekeeping.rows_left -= written.hashes.size();
   Database& database = transaction.db();
   if (storing_day_ != written.day) StoreDay(database, written.day, salt);
-  std::int64_t fresh = 0;
   for (const std::uint64_t hash : written.hashes) {
-    fresh += database.Prepare(kAddVisit).Bind(static_cast<std::int64_t>(hash)).Run();
+    database.Prepare(kAddVisit).Bind(static_cast<std::int64_t>(hash)).Run();
   }
-  database.Prepare(kAddDay).Bind(written.day).Bind(std::int64_t{0}).Bind(fresh).Run();
+  database.Prepare(kAddDay)
+      .Bind(written.day)
+      .Bind(std::int64_t{0})
+      .Bind(static_cast<std::int64_t>(written.hashes.size()))
+      .Run();
   writing_.push_back(std::move(written));
 }
 
@@ -260,6 +263,20 @@ void DailyStats::Load(Database& database) {
   while (rows.Step()) {
     const auto hash = static_cast<std::uint64_t>(rows.Int(0));
     shards_[hash % kVisitShards].seen.insert(hash);
+  }
+}
+
+void DailyStats::Reload(Database& database) {
+  const std::optional<std::string> day = database.Meta(kVisitDay);
+  stored_day_ = storing_day_ = day ? std::atoll(day->c_str()) : -1;
+  boost::unordered_flat_set<std::uint64_t, Hasher> stored;
+  Query rows = database.Prepare(kReadVisits);
+  while (rows.Step()) stored.insert(static_cast<std::uint64_t>(rows.Int(0)));
+  const std::lock_guard day_lock(day_mutex_);
+  for (Shard& shard : shards_) {
+    const std::lock_guard lock(shard.mutex);
+    if (shard.day != stored_day_) continue;
+    std::erase_if(shard.unwritten, [&](std::uint64_t hash) { return stored.contains(hash); });
   }
 }
 

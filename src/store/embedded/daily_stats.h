@@ -42,6 +42,8 @@ class DailyStats final : public store::AnalyticsStore, public BatchPart {
   void Write(Transaction& transaction, Housekeeping& housekeeping) override;
   void Committed() override;
   void RolledBack() override;
+  // What was taken for unwritten may have reached the file after all.
+  void Reload(Database& database) override;
 
   // Before the writer thread starts: today's visits.
   void Load(Database& database);

@@ -85,7 +85,16 @@ CREATE INDEX comments_by_moment
   ON comments (target, at_ms, created_at, id, expire_at, is_hidden) WHERE at_ms IS NOT NULL;
 )sql";
 
-constexpr Migration kMigrations[] = {{1, kSchema1}, {2, kSchema2}};
+// Less to write for each newcomer: visitors are only ever appended (memory decides who is new), and
+// old sessions are found by walking the table, not by an index that moves with every visit.
+constexpr char kSchema3[] = R"sql(
+DROP INDEX sessions_by_activity;
+CREATE TABLE visitors (seq INTEGER PRIMARY KEY, hash INTEGER NOT NULL) STRICT;
+INSERT INTO visitors (hash) SELECT hash FROM visits;
+DROP TABLE visits;
+)sql";
+
+constexpr Migration kMigrations[] = {{1, kSchema1}, {2, kSchema2}, {3, kSchema3}};
 
 std::int64_t Pragma(Database& database, const char* sql) {
   SQLite::Statement statement(database.connection(), sql);

@@ -1,5 +1,6 @@
 #include "store/embedded/writer_thread.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <future>
 
@@ -143,7 +144,10 @@ bool WriterThread::WriteBatch(std::vector<WriteOperation*>& operations) {
     ApplyAll(operations, transaction);
     housekeeping.due = more_housekeeping_ || flush_asked_ ||
                        now - last_flush_ >= std::chrono::milliseconds(options_.flush_interval_ms);
-    housekeeping.rows_left = kHousekeepingRows;
+    housekeeping.rows_left = operations.empty() || flush_asked_
+                                 ? kHousekeepingRows
+                                 : std::clamp(operations.size() / kHousekeepingShare,
+                                              kMinHousekeepingRows, kHousekeepingRows);
     if (housekeeping.due) last_flush_ = now;
     more_housekeeping_ = flush_asked_ = false;
     for (BatchPart* part : parts_) part->Write(transaction, housekeeping);

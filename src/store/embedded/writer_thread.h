@@ -23,10 +23,15 @@ namespace popradio::embedded {
 inline constexpr std::size_t kMaxBatchOperations = 2048;
 // Operations that may wait; more are refused with kUnavailable.
 inline constexpr std::size_t kMaxQueuedOperations = 65'536;
-// Rows a batch may write for housekeeping: about a millisecond.
+// Rows a batch may write for housekeeping: about a millisecond. A batch that somebody waits for
+// takes one for four of its operations, and a few always, so that answers are not held up by what
+// can wait.
 inline constexpr std::size_t kHousekeepingRows = 256;
-// Pages in the WAL at which it is moved into the database (8 MB).
-inline constexpr int kCheckpointPages = 2000;
+inline constexpr std::size_t kHousekeepingShare = 4;
+inline constexpr std::size_t kMinHousekeepingRows = 8;
+// Pages in the WAL at which it is moved into the database (32 MB): seldom enough that the pause is
+// no hundredth of a busy second's answers.
+inline constexpr int kCheckpointPages = 8000;
 // The database is checked page by page after a write error when it is no larger than this.
 inline constexpr std::int64_t kMaxQuickCheckBytes = 512 << 20;
 inline constexpr int kRetryAfterS = 5;
