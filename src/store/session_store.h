@@ -19,7 +19,7 @@ class SessionStore {
  public:
   virtual ~SessionStore() = default;
 
-  // Seen now. Never waits: written with the next batch, and at most once a minute for one session.
+  // Seen now. Never waits: written within a minute, and at most once a minute for one session.
   virtual void Touch(const SessionId& session, Instant now) = 0;
   virtual Task<Result<std::optional<SessionInfo>>> Find(SessionId session) = 0;
   virtual Task<Result<void>> Forget(SessionId session) = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <functional>
 
 namespace popradio::embedded {
 namespace {
@@ -86,47 +87,51 @@ Task<Result<void>> Sessions::Forget(SessionId session) {
   co_return std::move(operation.result);
 }
 
+void Sessions::BeginPass() {
+  pass_begun_ms_ = clock_.Steady().count();
+  const std::int64_t now_ms = ToEpochMs(clock_.Now());
+  for (Shard& shard : shards_) {
+    const std::lock_guard lock(shard.mutex);
+    pass_.insert(pass_.end(), shard.dirty.begin(), shard.dirty.end());
+    shard.dirty.clear();
+    erase_if(shard.recent, [&](const auto& entry) {
+      return entry.second.first_ms == 0 &&
+             std::llabs(now_ms - entry.second.written_ms) >= kRewriteMs;
+    });
+  }
+  std::sort(pass_.begin(), pass_.end(), std::greater<>());
+}
+
 void Sessions::Write(Transaction& transaction, Housekeeping& housekeeping) {
   if (!housekeeping.due) return;
-  const std::int64_t now_ms = ToEpochMs(transaction.now());
-  const bool purge = std::llabs(now_ms - purged_ms_) >= kRewriteMs;
-  if (purge) purged_ms_ = now_ms;
-  struct Row {
-    SessionId session;
-    std::int64_t first_ms, last_ms;
-  };
-  for (Shard& shard : shards_) {
-    std::vector<Row> rows;
+  while (housekeeping.rows_left > 0) {
+    if (pass_.empty()) {
+      const bool due = clock_.Steady().count() - pass_begun_ms_ >= kRewriteMs;
+      if (due || housekeeping.everything) BeginPass();
+      if (pass_.empty()) return;
+    }
+    const SessionId session = pass_.back();
+    pass_.pop_back();
+    Recent seen;
     {
+      Shard& shard = ShardOf(session);
       const std::lock_guard lock(shard.mutex);
-      while (!shard.dirty.empty() && housekeeping.rows_left > 0) {
-        const SessionId session = shard.dirty.back();
-        shard.dirty.pop_back();
-        const auto found = shard.recent.find(session);
-        if (found == shard.recent.end() || found->second.first_ms == 0) continue;
-        Recent& recent = found->second;
-        rows.push_back({session, recent.first_ms, recent.last_ms});
-        recent.written_ms = recent.last_ms;
-        recent.first_ms = 0;
-        --housekeeping.rows_left;
-      }
-      if (purge) {
-        erase_if(shard.recent, [&](const auto& entry) {
-          return entry.second.first_ms == 0 &&
-                 std::llabs(now_ms - entry.second.written_ms) >= kRewriteMs;
-        });
-      }
+      const auto found = shard.recent.find(session);
+      // One that was forgotten meanwhile has nothing to write.
+      if (found == shard.recent.end() || found->second.first_ms == 0) continue;
+      seen = found->second;
+      found->second.written_ms = seen.last_ms;
+      found->second.first_ms = 0;
     }
-    for (const Row& row : rows) {
-      transaction.db()
-          .Prepare(kUpsert)
-          .Bind(row.session)
-          .Bind(row.first_ms)
-          .Bind(row.last_ms)
-          .Bind(row.last_ms - kKeptMs)
-          .Run();
-      writing_.push_back(row.session);
-    }
+    writing_.push_back(session);
+    --housekeeping.rows_left;
+    transaction.db()
+        .Prepare(kUpsert)
+        .Bind(session)
+        .Bind(seen.first_ms)
+        .Bind(seen.last_ms)
+        .Bind(seen.last_ms - kKeptMs)
+        .Run();
   }
 }
 

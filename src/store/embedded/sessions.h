@@ -16,9 +16,11 @@ inline constexpr std::size_t kSessionMapShards = 16;
 // Sessions remembered as lately seen; while there are more, further ones are not noted.
 inline constexpr std::size_t kMaxRecentSessions = 262'144;
 
-// Who was here, and when. A touch goes to memory; the sessions table gets it with the next flush.
-// What was touched in the last minute stays in memory, so that it is not written again within it.
-// Locking: one mutex per shard. The lists of what is being written belong to the writer thread.
+// Who was here, and when. A touch goes to memory. Once a minute a pass writes what was touched
+// since the last one, in the order of the ids, as they stand in the table: then many of them share
+// a page, where one at a time would write a page for each. What was touched in the last minute
+// stays in memory, so that it is not written again within it. Locking: one mutex per shard. The
+// pass belongs to the writer thread.
 class Sessions final : public store::SessionStore, public BatchPart {
  public:
   Sessions(WriterThread& writer, ReadPool& reads, const Clock& clock)
@@ -46,6 +48,7 @@ class Sessions final : public store::SessionStore, public BatchPart {
   Shard& ShardOf(const SessionId& session) {
     return shards_[(SessionIdHash()(session) >> 40) % kSessionMapShards];
   }
+  void BeginPass();
   // What memory knows beyond the file.
   std::optional<store::SessionInfo> Unwritten(const SessionId& session);
 
@@ -53,8 +56,9 @@ class Sessions final : public store::SessionStore, public BatchPart {
   ReadPool& reads_;
   const Clock& clock_;
   std::array<Shard, kSessionMapShards> shards_;
+  std::vector<SessionId> pass_;     // still to be written, the greatest id first
   std::vector<SessionId> writing_;  // in the open transaction
-  std::int64_t purged_ms_ = 0;
+  std::int64_t pass_begun_ms_ = 0;  // steady
 };
 
 }  // namespace popradio::embedded

@@ -86,6 +86,7 @@ class FunctionWrite final : public WriteOperation {
 // How much a batch may write on its own account, beside what was asked for.
 struct Housekeeping {
   bool due = false;           // the interval is over: write what has gathered
+  bool everything = false;    // somebody waits until all of it is written
   std::size_t rows_left = 0;  // so that nobody waits long for an answer behind it
 };
 

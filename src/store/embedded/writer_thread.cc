@@ -122,7 +122,7 @@ void WriterThread::Loop() {
       }
     }
     if (state_ == State::kServing) {
-      if (stopping) last_flush_ = {};
+      if (stopping) flush_asked_ = true;
       if (WriteBatch(operations)) MaybeCheckpoint();
     } else {
       FailAll(operations, RefusalFor(state_));
