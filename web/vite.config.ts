@@ -29,7 +29,8 @@ export default defineConfig({
           'assets/*-latin-*.woff2',
           'favicon.svg',
         ],
-        globIgnores: ['**/*-latin-ext-*', 'assets/embed-*'],
+        // Nor are the players that few songs need.
+        globIgnores: ['**/*-latin-ext-*', 'assets/embed-*', 'assets/hls*', 'assets/site-player-*'],
         // What Vite names after its content needs no revision beside its name.
         dontCacheBustURLsMatching: /^assets\/.+-[\w-]{8,}\.\w+$/,
       },

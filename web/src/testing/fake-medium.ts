@@ -16,6 +16,9 @@ export class FakeMedium {
   seeks: number[] = [];
   plays = 0;
   loads = 0;
+  seekOnly = false;
+  inFrame = false;
+  label = '';
   refuse: 'sound' | 'everything' | null = null;
   private at = 0;
   private readonly listeners = new Map<string, Set<Listener>>();

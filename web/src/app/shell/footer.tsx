@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { DataSaverKey } from '@/components/data-saver-key';
 import { LanguageKey } from '@/components/language-key';
 import { songCountOptions } from '@/features/songs/api/get-songs';
 
@@ -18,6 +19,7 @@ export function Footer() {
         <a href="/docs">{t('more:api')}</a>
         <Link to="/about#qr">{t('more:qr')}</Link>
       </nav>
+      <DataSaverKey />
       <LanguageKey />
     </footer>
   );

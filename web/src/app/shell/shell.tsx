@@ -53,7 +53,7 @@ export function Shell() {
   const connection = useConnection().state;
   // Opened without a line: nothing of any page is known, so all of them say the same.
   const cutOff = stream === undefined && (connection === 'offline' || connection === 'unreachable');
-  useMediaSession(song, player.joined);
+  useMediaSession(stream, song, player);
   useKeys({ ...player, onRadio: !away });
 
   const [slot, setSlot] = useState<HTMLElement | null>(null);

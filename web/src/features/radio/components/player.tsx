@@ -6,8 +6,10 @@ import type { Flavour } from '@/lib/flavour';
 import type { RadioSong } from '@/lib/schemas/song';
 import { useStationClock } from '@/lib/station-clock';
 import type { RadioStream } from '../api/get-radio-stream';
+import { useCaptions } from '../hooks/use-captions';
 import { useFollowingWindow } from '../hooks/use-following-window';
 import type { StationPlayerHandle } from '../hooks/use-station-player';
+import { useWakeLock } from '../hooks/use-wake-lock';
 import { syncState } from '../lib/sync-state';
 import { Display } from './display';
 import { KeyPlate } from './key-plate';
@@ -43,6 +45,8 @@ export function Player({
   const { t } = useTranslation('radio');
   const screenRef = useRef<HTMLDivElement>(null);
   useFollowingWindow(player.medium, player.showsPicture);
+  useWakeLock();
+  const captions = useCaptions(player.medium);
   const connection = useConnection().state;
   const known = stream !== undefined;
   const skip =
@@ -57,7 +61,12 @@ export function Player({
           <Ridge />
           {player.joined && song !== null && <ReactionKeys />}
           {player.joined && (
-            <ScreenKeys screen={screenRef} video={player.medium} hasPicture={player.showsPicture} />
+            <ScreenKeys
+              screen={screenRef}
+              video={player.medium}
+              hasPicture={player.showsPicture}
+              captions={captions}
+            />
           )}
         </div>
       )}
@@ -68,6 +77,7 @@ export function Player({
         player={player}
         away={away}
         screenRef={screenRef}
+        captions={captions}
         moment={moment}
       />
       {away ? (

@@ -1,13 +1,16 @@
+import { BadgeCaptions } from 'pixelarticons/react/BadgeCaptions.js';
 import { PictureInPicture } from 'pixelarticons/react/PictureInPicture.js';
 import { Scale } from 'pixelarticons/react/Scale.js';
 import type { RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Captions } from '../hooks/use-captions';
 
 interface ScreenKeysProps {
   screen: RefObject<HTMLDivElement | null>;
   /** The medium on air. */
   video: HTMLVideoElement | null;
   hasPicture: boolean;
+  captions: Captions;
 }
 
 /** Safari on iPhone has full screen for videos only, under a name of its own. */
@@ -29,12 +32,23 @@ function togglePictureInPicture(video: HTMLVideoElement | null): void {
   else void video?.requestPictureInPicture().catch(() => undefined);
 }
 
-/** Picture in picture and full screen: each key is there only where it works. */
-export function ScreenKeys({ screen, video, hasPicture }: ScreenKeysProps) {
+/** Captions, picture in picture and full screen: each key is there only where it works. */
+export function ScreenKeys({ screen, video, hasPicture, captions }: ScreenKeysProps) {
   const { t } = useTranslation('radio');
   return (
     <span className="screen-keys">
-      {document.pictureInPictureEnabled && hasPicture && (
+      {captions.available && hasPicture && (
+        <button
+          type="button"
+          className="ghost"
+          aria-label={t('keys.captions')}
+          aria-pressed={captions.on}
+          onClick={captions.toggle}
+        >
+          <BadgeCaptions className="i" aria-hidden="true" />
+        </button>
+      )}
+      {document.pictureInPictureEnabled && hasPicture && video !== null && (
         <button
           type="button"
           className="ghost"

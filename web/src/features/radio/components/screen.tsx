@@ -1,7 +1,8 @@
 import { Volume2 } from 'pixelarticons/react/Volume2.js';
-import { type ReactNode, type RefObject, useState } from 'react';
+import { Fragment, type ReactNode, type RefObject, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RadioSong } from '@/lib/schemas/song';
+import type { Captions } from '../hooks/use-captions';
 import type { StationPlayerHandle } from '../hooks/use-station-player';
 import { EmptyScreen } from './empty-screen';
 import { Invitation } from './invitation';
@@ -20,6 +21,7 @@ interface ScreenProps {
   /** The phone is shut: the picture plays on, small, and has no keys. */
   away: boolean;
   screenRef: RefObject<HTMLDivElement | null>;
+  captions: Captions;
   /** What is said at this second, on the picture. */
   moment: ReactNode;
 }
@@ -30,32 +32,52 @@ function sleeveShows(player: StationPlayerHandle): 'cover' | 'sound' | 'failed' 
   return player.kind === 'audio' ? 'sound' : 'cover';
 }
 
-/** The picture: two media elements, the cover below them, and what is said on top. */
-export function Screen({ song, known, listeners, player, away, screenRef, moment }: ScreenProps) {
+/** The picture: two decks, the cover below them, and what is said on top. */
+export function Screen({
+  song,
+  known,
+  listeners,
+  player,
+  away,
+  screenRef,
+  captions,
+  moment,
+}: ScreenProps) {
   const { t } = useTranslation('radio');
   const [keysShown, setKeysShown] = useState(false);
-  const [firstRef, secondRef] = player.mediaRefs;
   const inviting = song !== null && !player.joined;
 
   return (
     <div className="bezel">
       <div className="screen" ref={screenRef} data-keys={keysShown}>
-        {song !== null && <Sleeve song={song} shows={sleeveShows(player)} />}
-        {known && song === null && !away && <EmptyScreen />}
-        {[firstRef, secondRef].map((attach, index) => (
-          // Captions come from the medium itself, if it has any.
-          // eslint-disable-next-line jsx-a11y/media-has-caption
-          <video
-            key={index === 0 ? 'a' : 'b'}
-            ref={attach}
-            playsInline
-            disableRemotePlayback
-            tabIndex={-1}
-            aria-hidden={index !== player.active}
-            aria-label={song === null ? undefined : t('video', { title: song.title })}
-            data-onair={index === player.active && player.showsPicture && player.joined}
+        {song !== null && (
+          <Sleeve
+            song={song}
+            shows={sleeveShows(player)}
+            medium={player.medium}
+            plays={!away && (player.phase === 'playing' || player.phase === 'catching-up')}
           />
-        ))}
+        )}
+        {known && song === null && !away && <EmptyScreen />}
+        {player.decks.map((deck, index) => {
+          const shown = index === player.active && player.showsPicture && player.joined;
+          return (
+            <Fragment key={index === 0 ? 'a' : 'b'}>
+              <div className="frames" ref={deck.frames} data-onair={shown && player.inFrame} />
+              {/* Captions come from the medium itself, if it has any. */}
+              {/* eslint-disable-next-line jsx-a11y/media-has-caption */}
+              <video
+                ref={deck.video}
+                playsInline
+                disableRemotePlayback
+                tabIndex={-1}
+                aria-hidden={index !== player.active || player.inFrame}
+                aria-label={song === null ? undefined : t('video', { title: song.title })}
+                data-onair={shown && !player.inFrame}
+              />
+            </Fragment>
+          );
+        })}
         {song !== null && <Mosaic art={song.albumArt} medium={player.medium} shown={inviting} />}
         {player.joined && <Rising songId={song?._id ?? null} likes={song?.likes ?? 0} />}
         {player.joined && !away && (
@@ -66,7 +88,12 @@ export function Screen({ song, known, listeners, player, away, screenRef, moment
               aria-label={t(keysShown ? 'keys.hide' : 'keys.show')}
               onClick={() => setKeysShown((shown) => !shown)}
             />
-            <ScreenKeys screen={screenRef} video={player.medium} hasPicture={player.showsPicture} />
+            <ScreenKeys
+              screen={screenRef}
+              video={player.medium}
+              hasPicture={player.showsPicture}
+              captions={captions}
+            />
             {song !== null && <ReactionKeys />}
           </>
         )}

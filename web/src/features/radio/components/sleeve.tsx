@@ -1,15 +1,21 @@
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Around, PART } from '@/components/around';
 import { Art } from '@/components/art';
-import { Equaliser } from '@/components/equaliser';
 import { formatSeconds } from '@/lib/format';
 import type { RadioSong } from '@/lib/schemas/song';
 import { useStationNow } from '@/lib/station-clock';
+
+// For the songs that have no picture, when the first of them comes.
+const SoundPicture = lazy(() => import('@/components/sound-picture'));
 
 interface SleeveProps {
   song: RadioSong;
   /** cover: while a picture is on its way. sound: the song has no picture. failed: it does not play here. */
   shows: 'cover' | 'sound' | 'failed';
+  /** What sounds, to make a picture of it. */
+  medium?: HTMLVideoElement | null;
+  plays?: boolean;
 }
 
 function NextIn({ endsAt }: { endsAt: number }) {
@@ -25,19 +31,27 @@ function NextIn({ endsAt }: { endsAt: number }) {
 }
 
 /** The song's cover on plastic, where there is no moving picture: never a black box. */
-export function Sleeve({ song, shows }: SleeveProps) {
+export function Sleeve({ song, shows, medium = null, plays = false }: SleeveProps) {
   const { t } = useTranslation('radio');
+  const cover = (
+    <span className="sleeve-art">
+      <Art src={song.albumArt} eager />
+    </span>
+  );
   return (
     <div className="sleeve" data-shows={shows}>
-      <span className="sleeve-art">
-        <Art src={song.albumArt} eager />
-      </span>
-      {shows === 'sound' && (
-        <span className="sleeve-bars">
-          <Equaliser />
-          <Equaliser />
-          <Equaliser />
-        </span>
+      {shows === 'sound' ? (
+        <Suspense fallback={cover}>
+          <SoundPicture
+            title={song.title}
+            artist={song.artist}
+            art={song.albumArt}
+            medium={medium}
+            plays={plays}
+          />
+        </Suspense>
+      ) : (
+        cover
       )}
       {shows === 'failed' && (
         <div className="sleeve-note" role="status">

@@ -1,12 +1,15 @@
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { savesData, useDataSaver } from '@/lib/data-saver';
+import { MediaPlayer } from '@/lib/media/media-player';
 import { soloPlays, useSoloPlays } from '@/lib/solo';
 import { useStationClock } from '@/lib/station-clock';
 import { device, tab } from '@/lib/storage';
 import type { RadioStream } from '../api/get-radio-stream';
 import { reportPlay } from '../api/report-play';
+import { MOST_START_LEAD_MS, TICK_MS } from '../lib/pace';
 import { PlayReporter } from '../lib/play-reporter';
 import type { PlayerState } from '../lib/player-state';
-import { MOST_START_LEAD_MS, StationPlayer, TICK_MS } from '../lib/station-player';
+import { StationPlayer } from '../lib/station-player';
 import { untilNextChange } from '../lib/timeline';
 import { type Sound, useSound } from './use-sound';
 
@@ -16,13 +19,18 @@ export interface StationPlayerHandle extends PlayerState {
   sound: Sound;
   setSound: (sound: Sound) => void;
   join: () => void;
+  /** Stops until somebody joins again. */
+  leave: () => void;
   unmute: () => void;
-  /** For the two media elements. */
-  mediaRefs: readonly [MediaRef, MediaRef];
-  /** The element on air, once it is in the document. */
+  /** For the two decks. The place of a deck's frames comes before its video in the document. */
+  decks: readonly [DeckRefs, DeckRefs];
+  /** The element on air, once it is in the document; null while a frame is on air. */
   medium: HTMLVideoElement | null;
 }
-type MediaRef = (element: HTMLVideoElement | null) => (() => void) | undefined;
+interface DeckRefs {
+  frames: (element: HTMLElement | null) => void;
+  video: (element: HTMLVideoElement | null) => (() => void) | undefined;
+}
 
 /** The player of the page: drives two media elements from the stream and the station's clock, and reports plays. */
 export function useStationPlayer(stream: RadioStream | undefined): StationPlayerHandle {
@@ -35,8 +43,7 @@ export function useStationPlayer(stream: RadioStream | undefined): StationPlayer
       onListening: (slot, ms) => {
         if (!soloPlays()) reporter.listened(slot, ms);
       },
-      preferAudio:
-        (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true,
+      preferAudio: savesData(),
     });
     return { player, reporter };
   });
@@ -46,6 +53,9 @@ export function useStationPlayer(stream: RadioStream | undefined): StationPlayer
   // What plays outside the radio silences it; it stays in step meanwhile.
   const quiet = useSoloPlays();
   useEffect(() => player.setSound(sound.volume, sound.muted || quiet), [player, sound, quiet]);
+
+  const soundOnly = useDataSaver();
+  useEffect(() => player.setSoundOnly(soundOnly), [player, soundOnly]);
 
   useEffect(() => {
     let exact: ReturnType<typeof setTimeout>[] = [];
@@ -75,6 +85,11 @@ export function useStationPlayer(stream: RadioStream | undefined): StationPlayer
     void player.join();
   }, [player]);
 
+  const leave = useCallback(() => {
+    tab.set(JOINED_KEY, 'no');
+    player.leave();
+  }, [player]);
+
   // A reload in the middle of a song goes on where the browser lets it; where it does not, the invitation stands.
   const hasSong = stream?.nowPlaying != null;
   useEffect(() => {
@@ -85,14 +100,26 @@ export function useStationPlayer(stream: RadioStream | undefined): StationPlayer
     null,
     null,
   ]);
-  const mediaRefs = useMemo(() => {
-    const refFor =
-      (index: 0 | 1): MediaRef =>
-      (element) => {
-        setMedia((before) => (index === 0 ? [element, before[1]] : [before[0], element]));
-        return element === null ? undefined : player.attach(index, element);
+  const decks = useMemo(() => {
+    const refsFor = (index: 0 | 1): DeckRefs => {
+      let place: HTMLElement | null = null;
+      return {
+        frames: (element) => {
+          place = element;
+        },
+        video: (element) => {
+          setMedia((before) => (index === 0 ? [element, before[1]] : [before[0], element]));
+          if (element === null || place === null) return undefined;
+          const medium = new MediaPlayer(element, place);
+          const detach = player.attach(index, medium);
+          return () => {
+            detach();
+            medium.dispose();
+          };
+        },
       };
-    return [refFor(0), refFor(1)] as const;
+    };
+    return [refsFor(0), refsFor(1)] as const;
   }, [player]);
 
   return {
@@ -100,11 +127,12 @@ export function useStationPlayer(stream: RadioStream | undefined): StationPlayer
     sound,
     setSound,
     join,
+    leave,
     unmute: useCallback(() => {
       setSound({ volume: sound.volume === 0 ? 0.8 : sound.volume, muted: false });
       player.unmute();
     }, [player, setSound, sound.volume]),
-    mediaRefs,
-    medium: media[state.active],
+    decks,
+    medium: state.inFrame ? null : media[state.active],
   };
 }

@@ -1,41 +1,8 @@
+import { type Medium, MEDIA_ERR_NETWORK, MEDIUM_EVENTS } from '@/lib/media/medium';
 import type { RadioSong } from '@/lib/schemas/song';
 import { type Source, sourcesOf } from './source';
 import { slotKey } from './timeline';
 
-/** What a deck needs of a media element. */
-export type Medium = Pick<
-  HTMLVideoElement,
-  | 'src'
-  | 'preload'
-  | 'currentTime'
-  | 'playbackRate'
-  | 'volume'
-  | 'muted'
-  | 'paused'
-  | 'ended'
-  | 'seeking'
-  | 'readyState'
-  | 'duration'
-  | 'error'
-  | 'play'
-  | 'pause'
-  | 'load'
-  | 'removeAttribute'
-  | 'addEventListener'
-  | 'removeEventListener'
->;
-
-/** How much a medium has, in the numbers of the standard. */
-export const HAVE_METADATA = 1;
-export const HAVE_CURRENT_DATA = 2;
-export const HAVE_FUTURE_DATA = 3;
-export const HAVE_ENOUGH_DATA = 4;
-
-/** The browser lets nothing play, or nothing with sound, without a tap. */
-export const isRefusal = (error: unknown): boolean =>
-  error instanceof DOMException && error.name === 'NotAllowedError';
-
-const MEDIA_ERR_NETWORK = 2;
 /** A line that broke is tried again after these; then the song counts as one that does not play here. */
 const RETRIES_MS = [2_000, 5_000, 10_000];
 
@@ -67,19 +34,10 @@ export class Deck {
     const onError = (): void => this.onError();
     const onChange = (): void => this.changed();
     medium.addEventListener('error', onError);
-    const events = [
-      'playing',
-      'waiting',
-      'seeked',
-      'loadeddata',
-      'loadedmetadata',
-      'ended',
-      'pause',
-    ];
-    for (const event of events) medium.addEventListener(event, onChange);
+    for (const event of MEDIUM_EVENTS) medium.addEventListener(event, onChange);
     this.detach = () => {
       medium.removeEventListener('error', onError);
-      for (const event of events) medium.removeEventListener(event, onChange);
+      for (const event of MEDIUM_EVENTS) medium.removeEventListener(event, onChange);
     };
   }
 
@@ -119,6 +77,7 @@ export class Deck {
     this.failed = this.source === null;
     if (this.medium === null || this.source === null) return;
     this.medium.preload = preload;
+    this.medium.label = this.slot?.title ?? '';
     this.medium.src = this.source.url;
     this.medium.load();
   }

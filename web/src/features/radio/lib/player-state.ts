@@ -17,6 +17,8 @@ export interface PlayerState {
   /** Whether the deck on air has a picture to show. */
   showsPicture: boolean;
   kind: 'video' | 'audio' | null;
+  /** It is shown in the frame of another site. */
+  inFrame: boolean;
   /** How far from everybody, milliseconds, smoothed; null while not playing. */
   offMs: number | null;
   /** The browser allowed the start only without sound. */
@@ -41,6 +43,7 @@ export class PlayerStore {
     active: 0,
     showsPicture: false,
     kind: null,
+    inFrame: false,
     offMs: null,
     silenced: false,
     volume: 1,

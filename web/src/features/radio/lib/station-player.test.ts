@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { Medium } from '@/lib/media/medium';
 import { FakeMedium } from '@/testing/fake-medium';
 import { aSlot } from '@/testing/songs';
 import type { RadioStream } from '../api/get-radio-stream';
-import type { Medium } from './deck';
+import { TICK_MS } from './pace';
 import { REST_MS } from './stall-guard';
-import { StationPlayer, TICK_MS } from './station-player';
+import { StationPlayer } from './station-player';
 
 let now: number;
 let media: [FakeMedium, FakeMedium];

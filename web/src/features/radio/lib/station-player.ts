@@ -1,49 +1,32 @@
-import type { RadioSong } from '@/lib/schemas/song';
-import type { RadioStream } from '../api/get-radio-stream';
-import { correct, type Correction, DEAD_BAND_MS, SEEK_ABOVE_MS } from './correction';
 import {
-  Deck,
   HAVE_CURRENT_DATA,
   HAVE_ENOUGH_DATA,
   HAVE_FUTURE_DATA,
   HAVE_METADATA,
   isRefusal,
   type Medium,
-} from './deck';
+} from '@/lib/media/medium';
+import type { RadioSong } from '@/lib/schemas/song';
+import type { RadioStream } from '../api/get-radio-stream';
+import {
+  correct,
+  type Correction,
+  DEAD_BAND_MS,
+  SEEK_ABOVE_MS,
+  SEEK_ONLY_ABOVE_MS,
+} from './correction';
+import { Deck } from './deck';
 import { Lead } from './lead';
+import * as pace from './pace';
 import {
   type PlayerOptions,
   type PlayerPhase,
   type PlayerState,
   PlayerStore,
 } from './player-state';
+import { sourcesOf } from './source';
 import { StallGuard } from './stall-guard';
 import { onAirAt, slotKey } from './timeline';
-
-/** How often the player looks at the clock. */
-export const TICK_MS = 250;
-/** The next song is fetched once the one on air has played so long and has enough, so that a skip finds it there … */
-const SETTLED_IN_MS = 5_000;
-/** … and in any case this long before it starts. */
-export const PRELOAD_MS = 25_000;
-/** A song that comes on air later than this (after a skip, or on a slow line) begins where everybody is. */
-const LATE_START_MS = 300;
-/** Two seeks are at least this far apart: a seek needs time to show whether it was enough. */
-const SEEK_PAUSE_MS = 3_000;
-/** What has landed shows within so long how well. */
-const FRESH_MS = 4_000;
-/** A seek lands late, by what this machine needs for it. It is aimed so much ahead: at first by this … */
-const FIRST_LEAD_MS = 70;
-/** … then by what the last landing taught, up to this. */
-const MOST_LEAD_MS = 1_500;
-/** An element that is ready needs a moment to begin, too: it is begun so much ahead at most … */
-export const MOST_START_LEAD_MS = 400;
-/** … and how that came out shows after so long. */
-const STARTED_MS = 500;
-/** Silence longer than this: this one does not play. */
-const GIVE_UP_MS = 15_000;
-/** A tick that comes later than this says nothing about how long somebody listened. */
-const LONGEST_TICK_MS = 5_000;
 
 /**
  * Plays the station on two media elements: one on air, one with the next song ready. Everything it does follows from the
@@ -59,11 +42,11 @@ export class StationPlayer {
   private readonly stalls = new StallGuard();
   /** It was playing at the last look: if it then waits for data, it has stalled. */
   private flowing = false;
-  /** Whether it was aimed at where everybody is since it came on air. */
+  /** Whether it was aimed since it came on air. */
   private aimed = false;
   private seekAllowedAt = 0;
-  private readonly seekLead = new Lead(FIRST_LEAD_MS, MOST_LEAD_MS);
-  private readonly startLead = new Lead(FIRST_LEAD_MS, MOST_START_LEAD_MS);
+  private readonly seekLead = new Lead(pace.FIRST_LEAD_MS, pace.MOST_LEAD_MS);
+  private readonly startLead = new Lead(pace.FIRST_LEAD_MS, pace.MOST_START_LEAD_MS);
   /** The slot on air was begun ahead of its time: how that came out is to be learned. */
   private startedAhead = false;
   private landing = false;
@@ -73,8 +56,10 @@ export class StationPlayer {
   private lastTickMs: number | null = null;
   private silentSince: number | null = null;
   private starting = false;
+  private soundOnly: boolean;
 
   constructor(private readonly options: PlayerOptions) {
+    this.soundOnly = options.preferAudio ?? false;
     const changed = (): void => this.tick();
     this.decks = [new Deck(null, changed), new Deck(null, changed)];
   }
@@ -94,11 +79,10 @@ export class StationPlayer {
   }
 
   attach(index: 0 | 1, medium: Medium): () => void {
-    const deck = this.decks[index];
-    deck.attach(medium);
+    this.decks[index].attach(medium);
     this.applySound();
     this.tick();
-    return () => deck.release();
+    return () => this.decks[index].release();
   }
 
   /** What the station said last. */
@@ -112,6 +96,28 @@ export class StationPlayer {
     this.applySound();
   }
 
+  /** Spares data: sound alone, where a song has it. What plays changes over if that changes what it is played from. */
+  setSoundOnly(soundOnly: boolean): void {
+    if (soundOnly === this.soundOnly) return;
+    this.soundOnly = soundOnly;
+    for (const deck of this.decks) {
+      const { slot, source } = deck;
+      if (slot === null || sourcesOf(slot, soundOnly)[0]?.url === source?.url) continue;
+      this.load(deck, slot, this.state.joined ? 'auto' : 'metadata');
+      this.aimed = false;
+      this.begunAt = null;
+    }
+    this.tick();
+  }
+
+  /** Stops, as at the lock screen. To come back is to join again, where everybody is by then. */
+  leave(): void {
+    if (!this.state.joined) return;
+    this.update({ joined: false, silenced: false });
+    for (const { element } of this.decks) element?.pause();
+    this.tick();
+  }
+
   /**
    * Starts to play, at the second where everybody is. Call it from a tap: a browser that refuses sound otherwise is left
    * at the invitation. Resolves to whether it plays.
@@ -120,7 +126,7 @@ export class StationPlayer {
     if (this.state.joined) return true;
     this.update({ joined: true, silenced: false });
     this.applySound();
-    const { current } = this.onAir();
+    const { current } = onAirAt(this.stream, this.options.clock.now());
     const deck = this.decks[this.state.active];
     if (current !== null && deck.key !== slotKey(current)) this.load(deck, current, 'auto');
     const other = this.decks[this.state.active === 0 ? 1 : 0].element;
@@ -184,12 +190,8 @@ export class StationPlayer {
 
   // ── The inside ─────────────────────────────────────────────────────────────────────────────
 
-  private onAir(): { current: RadioSong | null } {
-    return onAirAt(this.stream, this.options.clock.now());
-  }
-
   private load(deck: Deck, slot: RadioSong, preload: 'metadata' | 'auto'): void {
-    deck.load(slot, preload, this.options.preferAudio ?? false);
+    deck.load(slot, preload, this.soundOnly);
     this.applySound();
   }
 
@@ -225,8 +227,8 @@ export class StationPlayer {
     const idle = this.decks[active === 0 ? 1 : 0];
     const heardMs = this.begunAt === null ? 0 : this.options.clock.now() - this.begunAt;
     const lineIsFree =
-      heardMs > SETTLED_IN_MS && this.decks[active].element?.readyState === HAVE_ENOUGH_DATA;
-    if (!lineIsFree && untilEndMs > PRELOAD_MS) return;
+      heardMs > pace.SETTLED_IN_MS && this.decks[active].element?.readyState === HAVE_ENOUGH_DATA;
+    if (!lineIsFree && untilEndMs > pace.PRELOAD_MS) return;
     if (idle.key !== slotKey(next)) this.load(idle, next, 'auto');
   }
 
@@ -257,12 +259,12 @@ export class StationPlayer {
     const position = this.positionS(current, element);
     // A song that begins is played from its first note; anywhere else, aim at where everybody will be when it lands.
     this.aimed = true;
-    this.landing = position * 1000 >= LATE_START_MS;
+    this.landing = position * 1000 >= pace.LATE_START_MS;
     element.currentTime = this.landing ? position + this.seekLead.ms / 1000 : 0;
     this.correcting = false;
     this.flowing = false;
     this.smoothedMs = null;
-    this.seekAllowedAt = this.options.clock.now() + SEEK_PAUSE_MS;
+    this.seekAllowedAt = this.options.clock.now() + pace.SEEK_PAUSE_MS;
   }
 
   private keepInStep(deck: Deck, current: RadioSong, now: number, sinceLast: number): void {
@@ -286,7 +288,7 @@ export class StationPlayer {
     if (!this.aimed) {
       // Nobody has heard any of it yet: a seek costs nothing now, and a rate would take half a minute.
       this.aimed = true;
-      if (this.begunAt === null && driftMs < -LATE_START_MS) this.aim(element, current);
+      if (this.begunAt === null && driftMs < -pace.LATE_START_MS) this.aim(element, current);
     }
     if (element.seeking || element.readyState < HAVE_FUTURE_DATA) {
       if (this.flowing && !element.seeking) this.stalls.stalled(now);
@@ -296,20 +298,20 @@ export class StationPlayer {
     }
     this.flowing = !element.paused;
     this.silentSince = null;
-    if (this.begunAt === null || this.landing) this.freshUntil = now + FRESH_MS;
+    if (this.begunAt === null || this.landing) this.freshUntil = now + pace.FRESH_MS;
     this.begunAt ??= now;
     if (this.landing) {
       this.landing = false;
       // A landing that a stalled line delayed teaches nothing about seeks.
       if (Math.abs(driftMs) < SEEK_ABOVE_MS) this.seekLead.learn(driftMs);
-    } else if (this.startedAhead && now - current.startedAt > STARTED_MS) {
+    } else if (this.startedAhead && now - current.startedAt > pace.STARTED_MS) {
       this.startedAhead = false;
       // By half: one late start is chance, several are this machine.
-      if (Math.abs(driftMs) < MOST_START_LEAD_MS) this.startLead.learn(driftMs / 2);
+      if (Math.abs(driftMs) < pace.MOST_START_LEAD_MS) this.startLead.learn(driftMs / 2);
     }
     const correction: Correction = this.stalls.resting(now)
       ? { kind: 'hold' }
-      : correct(driftMs, this.correcting || now < this.freshUntil);
+      : correct(driftMs, this.correcting || now < this.freshUntil, element.seekOnly);
     this.correcting = correction.kind === 'rate';
     switch (correction.kind) {
       case 'seek':
@@ -327,15 +329,16 @@ export class StationPlayer {
     const off = Math.abs(driftMs);
     this.smoothedMs =
       this.smoothedMs === null ? off : this.smoothedMs + (off - this.smoothedMs) * 0.25;
-    if (!element.paused && sinceLast > 0 && sinceLast < LONGEST_TICK_MS) {
+    if (!element.paused && sinceLast > 0 && sinceLast < pace.LONGEST_TICK_MS) {
       this.options.onListening?.(current, sinceLast);
     }
-    this.settle(off < DEAD_BAND_MS ? 'playing' : 'catching-up', deck, this.smoothedMs);
+    const inStep = off < (element.seekOnly === true ? SEEK_ONLY_ABOVE_MS : DEAD_BAND_MS);
+    this.settle(inStep ? 'playing' : 'catching-up', deck, this.smoothedMs);
   }
 
   private wait(deck: Deck, now: number, driftMs?: number): void {
     this.silentSince ??= now;
-    const givenUp = now - this.silentSince > GIVE_UP_MS;
+    const givenUp = now - this.silentSince > pace.GIVE_UP_MS;
     this.settle(
       givenUp ? 'failed' : this.begunAt !== null ? 'catching-up' : 'tuning',
       deck,
@@ -382,6 +385,7 @@ export class StationPlayer {
         deck?.source?.kind === 'video' &&
         !deck.failed &&
         (element?.readyState ?? 0) >= HAVE_CURRENT_DATA,
+      inFrame: element?.inFrame ?? false,
       offMs: offMs === null ? null : Math.round(offMs),
     });
   }

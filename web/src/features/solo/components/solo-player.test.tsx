@@ -39,7 +39,7 @@ test('what fails is tried as sound, and then it says that it does not play', () 
   fireEvent.error(medium() as HTMLVideoElement);
   expect(medium()?.getAttribute('src')).toBe('/sound.mp3');
   fireEvent.error(medium() as HTMLVideoElement);
-  expect(medium()).toBeNull();
+  expect(document.querySelector('video')).not.toBeVisible();
   expect(screen.getByRole('status')).toHaveTextContent('This one does not play here.');
 });
 
@@ -64,10 +64,11 @@ test('ten seconds of it count as a play, once', () => {
   expect(asked[0]?.headers.get('Idempotency-Key')).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-test('a song of another site plays in that site’s frame, and its end is heard', () => {
+test('a song of another site plays in that site’s frame, and its end is heard', async () => {
   const { onEnded } = open({ videoUrl: 'https://youtu.be/dQw4w9WgXcQ' });
-  const frame = screen.getByTitle<HTMLIFrameElement>('Video of Song 1');
+  const frame = await screen.findByTitle<HTMLIFrameElement>('YouTube: Song 1');
   expect(frame.src).toContain('https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ');
+  expect(document.querySelector('video')).not.toBeVisible();
   const say = (origin: string): void =>
     act(() => {
       window.dispatchEvent(

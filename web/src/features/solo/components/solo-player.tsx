@@ -1,18 +1,19 @@
 import { Close } from 'pixelarticons/react/Close.js';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Art } from '@/components/art';
 import { Skip } from '@/components/drawn-icons';
-import { Equaliser } from '@/components/equaliser';
 import { Ridge } from '@/components/ridge';
+import { useDataSaver } from '@/lib/data-saver';
 import type { Flavour } from '@/lib/flavour';
 import type { Song } from '@/lib/schemas/song';
 import { useQuietRadio } from '@/lib/solo';
-import { useFrame } from '../hooks/use-frame';
 import { useLockScreen } from '../hooks/use-lock-screen';
 import { usePlayCount } from '../hooks/use-play-count';
-import type { FrameNews } from '../lib/frame-talk';
+import { useSoloMedium } from '../hooks/use-solo-medium';
 import { soloSources } from '../lib/solo-source';
+
+const SoundPicture = lazy(() => import('@/components/sound-picture'));
 
 interface SoloPlayerProps {
   song: Song;
@@ -31,9 +32,8 @@ export function SoloPlayer({ song, flavour, place, onNext, onEnded, onClose }: S
   const { t } = useTranslation('solo');
   const [tried, setTried] = useState({ songId: song._id, sources: 0 });
   if (tried.songId !== song._id) setTried({ songId: song._id, sources: 0 });
-  const source = soloSources(song, window.location.origin)[tried.sources] ?? null;
+  const source = soloSources(song, useDataSaver())[tried.sources] ?? null;
   const [plays, setPlays] = useState(false);
-  const frame = useRef<HTMLIFrameElement>(null);
   const box = useRef<HTMLElement>(null);
 
   useQuietRadio(true);
@@ -43,15 +43,15 @@ export function SoloPlayer({ song, flavour, place, onNext, onEnded, onClose }: S
     () => setTried((before) => ({ ...before, sources: before.sources + 1 })),
     [],
   );
-  const onNews = useCallback(
-    (news: FrameNews) => {
-      setPlays(news === 'playing');
-      if (news === 'ended') onEnded();
-      if (news === 'failed') failed();
-    },
-    [onEnded, failed],
-  );
-  useFrame(frame, source, onNews);
+  const {
+    place: frames,
+    video,
+    element,
+  } = useSoloMedium(source?.url ?? null, song.title, {
+    onPlays: setPlays,
+    onEnded,
+    onFailed: failed,
+  });
   useEffect(() => {
     box.current?.scrollIntoView({ block: 'nearest' });
   }, []);
@@ -73,53 +73,41 @@ export function SoloPlayer({ song, flavour, place, onNext, onEnded, onClose }: S
       </div>
       <div className="bezel">
         <div className="screen">
-          {(source === null || (source.kind === 'file' && !source.picture)) && (
-            <div className="sleeve" data-shows={source === null ? 'failed' : 'sound'}>
+          {source === null && (
+            <div className="sleeve" data-shows="failed">
               <span className="sleeve-art">
                 <Art src={song.albumArt} eager />
               </span>
-              {source === null ? (
-                <p className="sleeve-note name" role="status">
-                  {t('failed')}
-                </p>
-              ) : (
-                <span className="sleeve-bars">
-                  <Equaliser still={!plays} />
-                  <Equaliser still={!plays} />
-                  <Equaliser still={!plays} />
-                </span>
-              )}
+              <p className="sleeve-note name" role="status">
+                {t('failed')}
+              </p>
             </div>
           )}
-          {source?.kind === 'file' && (
-            // Captions come from the medium itself, if it has any.
-            // eslint-disable-next-line jsx-a11y/media-has-caption
-            <video
-              className="solo-video"
-              data-picture={source.picture}
-              src={source.url}
-              controls
-              autoPlay
-              playsInline
-              aria-label={t('medium', { title: song.title })}
-              onPlaying={() => setPlays(true)}
-              onPause={() => setPlays(false)}
-              onWaiting={() => setPlays(false)}
-              onEnded={onEnded}
-              onError={failed}
-            />
+          {source?.picture === false && (
+            <div className="sleeve" data-shows="sound">
+              <Suspense fallback={null}>
+                <SoundPicture
+                  title={song.title}
+                  artist={song.artist}
+                  art={song.albumArt}
+                  medium={element}
+                  plays={plays}
+                />
+              </Suspense>
+            </div>
           )}
-          {source !== null && source.kind !== 'file' && (
-            <iframe
-              key={source.url}
-              ref={frame}
-              className="solo-frame"
-              src={source.url}
-              title={t('medium', { title: song.title })}
-              allow="autoplay; fullscreen; picture-in-picture; encrypted-media"
-              allowFullScreen
-            />
-          )}
+          <div className="frames" ref={frames} data-onair={source?.by === 'site'} />
+          {/* Captions come from the medium itself, if it has any. */}
+          {/* eslint-disable-next-line jsx-a11y/media-has-caption */}
+          <video
+            ref={video}
+            className="solo-video"
+            data-picture={source?.picture}
+            hidden={source === null || source.by === 'site'}
+            controls
+            playsInline
+            aria-label={source === null ? undefined : t('medium', { title: song.title })}
+          />
         </div>
       </div>
       <p className="solo-note">

@@ -1,40 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { soloSources } from './solo-source';
 
-const at = (videoUrl: string, audioUrl = '') =>
-  soloSources({ videoUrl, audioUrl }, 'https://radio.example');
+const at = (videoUrl: string, audioUrl = '', soundFirst = false) =>
+  soloSources({ videoUrl, audioUrl }, soundFirst);
 
 describe('how a song is played outside the radio', () => {
   it('plays its video, and its sound where the video does not play', () => {
     expect(at('/api/media/1/video', '/api/media/1/audio')).toEqual([
-      { kind: 'file', url: '/api/media/1/video', picture: true },
-      { kind: 'file', url: '/api/media/1/audio', picture: false },
+      { by: 'file', url: '/api/media/1/video', picture: true },
+      { by: 'file', url: '/api/media/1/audio', picture: false },
     ]);
     expect(at('', '/api/media/1/audio')).toHaveLength(1);
     expect(at('', '')).toEqual([]);
     expect(at('/same', '/same')).toHaveLength(1);
   });
 
-  it.each([
-    'https://www.youtube.com/watch?v=dQw4w9WgXcQ',
-    'https://www.youtube.com/watch?list=x&v=dQw4w9WgXcQ&t=3',
-    'https://m.youtube.com/watch?v=dQw4w9WgXcQ',
-    'https://youtu.be/dQw4w9WgXcQ?si=x',
-    'https://www.youtube.com/embed/dQw4w9WgXcQ',
-    'https://music.youtube.com/watch?v=dQw4w9WgXcQ',
-    'https://www.youtube.com/shorts/dQw4w9WgXcQ',
-  ])('opens %s in the frame that sets no cookie', (link) => {
-    const [source] = at(link);
-    expect(source?.kind).toBe('youtube');
-    const url = new URL(source?.url ?? '');
-    expect(url.origin + url.pathname).toBe('https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ');
-    expect(url.searchParams.get('origin')).toBe('https://radio.example');
+  it('tries the sound first to save data', () => {
+    expect(at('/video', '/audio', true).map(({ picture }) => picture)).toEqual([false, true]);
   });
 
-  it('opens Vimeo without tracking, and takes nothing else for a player page', () => {
-    expect(at('https://vimeo.com/76979871')).toEqual([
-      { kind: 'vimeo', url: 'https://player.vimeo.com/video/76979871?autoplay=1&dnt=1' },
-    ]);
-    expect(at('https://example.com/youtube.com/watch?v=dQw4w9WgXcQ')[0]?.kind).toBe('file');
+  it('knows a list and another site, and takes no page of such a site for a video', () => {
+    expect(at('https://cdn.example/live.m3u8')[0]?.by).toBe('hls');
+    expect(at('https://youtu.be/dQw4w9WgXcQ')[0]?.by).toBe('site');
+    expect(at('https://www.youtube.com/@somebody')).toEqual([]);
   });
 });
