@@ -1,5 +1,6 @@
 // A crowd of listeners: joins event streams, holds them, and takes the time at which each of them
-// hears a marked event.
+// hears a marked event: when the kernel had it for the listener's socket (its receive timestamp),
+// and when this program, which stands for all their machines at once, had read it.
 //
 //   listeners_client --port P --listeners N [--path /v1/radio/events] [--rate 6000] [--seconds 300]
 //
@@ -12,6 +13,7 @@
 //   it reads    state, and prints {"listening":…,"lost":…}
 // and ends with its input, and in any case after --seconds.
 #include <fcntl.h>
+#include <sched.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -41,8 +43,9 @@ constexpr int kMaxOpening = 256;
 constexpr int kReadyBatch = 512;
 // A process that waits is woken for every event, at the server's cost: a hundred thousand times
 // what a hundred thousand machines would each do for themselves. So it sleeps and then takes what
-// is there. An arrival is noticed late by up to this.
+// is there. It is read late by up to this.
 constexpr int kNapUs = 4'000;
+constexpr std::size_t kControlBuffer = 128;  // for one timestamp
 constexpr std::size_t kReadBuffer = 64 * 1024;
 constexpr std::int64_t kJoinPatience = 150 * kSecond;
 constexpr std::int64_t kEventPatience = 20 * kSecond;
@@ -65,8 +68,13 @@ struct alignas(64) Report {
   std::array<std::atomic<int>, kMaxEvents> heard{};
 };
 
-// In memory that all processes share. Behind it stand the arrival times: kMaxEvents times
-// listeners.
+// When an event was there for a listener, nanoseconds of Now(); 0: not yet.
+struct Arrival {
+  std::atomic<std::int64_t> received{0};  // by the kernel
+  std::atomic<std::int64_t> read{0};      // by this program
+};
+
+// In memory that all processes share. Behind it stand the arrivals: kMaxEvents times listeners.
 struct Shared {
   std::array<Report, kMaxProcesses> reports;
 };
@@ -83,13 +91,13 @@ struct Stream {
 // The streams of one process.
 class Crowd {
  public:
-  Crowd(const Options& options, Report& report, std::atomic<std::int64_t>* arrivals, int first,
-        int count, int rate)
+  Crowd(const Options& options, Report& report, Arrival* arrivals, int first, int count, int rate)
       : options_(options),
         report_(report),
         arrivals_(arrivals),
         first_(first),
         rate_(rate),
+        real_time_ahead_(Now(CLOCK_REALTIME) - Now()),
         epoll_(::epoll_create1(EPOLL_CLOEXEC)),
         streams_(static_cast<std::size_t>(count)),
         buffer_(std::make_unique<char[]>(kReadBuffer)) {
@@ -126,6 +134,7 @@ class Crowd {
     // Leaves without a TIME_WAIT that the next run would meet.
     const linger abort{1, 0};
     ::setsockopt(stream.fd, SOL_SOCKET, SO_LINGER, &abort, sizeof abort);
+    ::setsockopt(stream.fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
     const sockaddr_in from = Loopback(kFirstSource + static_cast<int>(index % kSources), 0);
     const sockaddr_in to = Loopback(1, options_.port);
     if (::bind(stream.fd, reinterpret_cast<const sockaddr*>(&from), sizeof from) != 0) {
@@ -164,11 +173,19 @@ class Crowd {
   // False when the stream has ended.
   bool Read(Stream& stream, std::uint32_t index) {
     for (;;) {
-      const ssize_t n = ::recv(stream.fd, buffer_.get(), kReadBuffer, MSG_DONTWAIT);
+      alignas(cmsghdr) char control[kControlBuffer];
+      iovec place{buffer_.get(), kReadBuffer};
+      msghdr message{};
+      message.msg_iov = &place;
+      message.msg_iovlen = 1;
+      message.msg_control = control;
+      message.msg_controllen = sizeof control;
+      const ssize_t n = ::recvmsg(stream.fd, &message, MSG_DONTWAIT);
       if (n < 0) return errno == EAGAIN || errno == EINTR;
       if (n == 0) return false;
       const std::string_view text(buffer_.get(), static_cast<std::size_t>(n));
       if (stream.phase == Stream::Phase::kListening) {
+        received_ = ReceivedAt(message);
         FindMark(stream, index, text);
       } else if (!ReadOpening(stream, text)) {
         return false;
@@ -176,6 +193,18 @@ class Crowd {
       // Edge-triggered: what comes after a read that was not full is reported again.
       if (text.size() < kReadBuffer) return true;
     }
+  }
+
+  // When the kernel had what was just read; 0 when it does not say.
+  std::int64_t ReceivedAt(msghdr& message) const {
+    for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr;
+         part = CMSG_NXTHDR(&message, part)) {
+      if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SO_TIMESTAMPNS) continue;
+      timespec at{};
+      std::memcpy(&at, CMSG_DATA(part), sizeof at);
+      return at.tv_sec * kSecond + at.tv_nsec - real_time_ahead_;
+    }
+    return 0;
   }
 
   bool ReadOpening(Stream& stream, std::string_view text) {
@@ -217,8 +246,9 @@ class Crowd {
     auto& arrival =
         arrivals_[static_cast<std::size_t>(mark) * static_cast<std::size_t>(options_.listeners) +
                   static_cast<std::size_t>(first_) + index];
-    if (arrival.load(std::memory_order_relaxed) != 0) return;
-    arrival.store(Now(), std::memory_order_relaxed);
+    if (arrival.read.load(std::memory_order_relaxed) != 0) return;
+    arrival.received.store(received_, std::memory_order_relaxed);
+    arrival.read.store(Now(), std::memory_order_relaxed);
     report_.heard[mark].fetch_add(1, std::memory_order_release);
   }
 
@@ -235,9 +265,11 @@ class Crowd {
 
   const Options& options_;
   Report& report_;
-  std::atomic<std::int64_t>* arrivals_;
+  Arrival* arrivals_;
   int first_;  // number of this process's first listener among all
   int rate_;
+  const std::int64_t real_time_ahead_;  // of Now()
+  std::int64_t received_ = 0;           // what is being looked at
   int epoll_;
   std::vector<Stream> streams_;
   std::unique_ptr<char[]> buffer_;
@@ -248,8 +280,7 @@ class Crowd {
 // The first process's side.
 class Conductor {
  public:
-  Conductor(const Options& options, Shared& shared, const std::atomic<std::int64_t>* arrivals,
-            int processes)
+  Conductor(const Options& options, Shared& shared, const Arrival* arrivals, int processes)
       : options_(options), shared_(shared), arrivals_(arrivals), processes_(processes) {}
 
   void AwaitJoined() {
@@ -304,21 +335,26 @@ class Conductor {
     const int listening = Sum(&Report::joined) - Sum(&Report::lost);
     while (heard() < listening && Now() - answered < kEventPatience) ::usleep(1000);
 
-    std::vector<std::int64_t> times;
+    std::vector<std::int64_t> times, read;
     for (int i = 0; i < options_.listeners; ++i) {
-      const std::int64_t at =
+      const Arrival& arrival =
           arrivals_[static_cast<std::size_t>(mark) * static_cast<std::size_t>(options_.listeners) +
-                    static_cast<std::size_t>(i)]
-              .load(std::memory_order_relaxed);
-      if (at != 0) times.push_back(at - answered);
+                    static_cast<std::size_t>(i)];
+      const std::int64_t read_at = arrival.read.load(std::memory_order_relaxed);
+      if (read_at == 0) continue;
+      const std::int64_t received_at = arrival.received.load(std::memory_order_relaxed);
+      read.push_back(read_at - answered);
+      times.push_back((received_at != 0 ? received_at : read_at) - answered);
     }
     std::sort(times.begin(), times.end());
+    std::sort(read.begin(), read.end());
     std::printf(
         "{\"status\":%d,\"listening\":%d,\"heard\":%zu,\"answer_ms\":%.3f,\"first_ms\":%.3f,"
-        "\"median_ms\":%.3f,\"p99_ms\":%.3f,\"last_ms\":%.3f,\"sent_to_last_ms\":%.3f}\n",
+        "\"median_ms\":%.3f,\"p99_ms\":%.3f,\"last_ms\":%.3f,\"sent_to_last_ms\":%.3f,"
+        "\"last_read_ms\":%.3f}\n",
         answer.status, listening, times.size(), ToMs(answered - sent), ToMs(Percentile(times, 0)),
         ToMs(Percentile(times, 0.5)), ToMs(Percentile(times, 0.99)), ToMs(Percentile(times, 1)),
-        ToMs(Percentile(times, 1) + answered - sent));
+        ToMs(Percentile(times, 1) + answered - sent), ToMs(Percentile(read, 1)));
   }
 
  private:
@@ -343,7 +379,7 @@ class Conductor {
 
   const Options& options_;
   Shared& shared_;
-  const std::atomic<std::int64_t>* arrivals_;
+  const Arrival* arrivals_;
   int processes_;
   int publisher_ = -1;
   int events_ = 0;
@@ -390,9 +426,8 @@ int Main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   auto* const shared = new (ShareMemory(sizeof(Shared))) Shared;
   // A mapping is zero at first, and that is what an atomic 0 looks like.
-  auto* const arrivals = static_cast<std::atomic<std::int64_t>*>(
-      ShareMemory(sizeof(std::atomic<std::int64_t>) * kMaxEvents *
-                  static_cast<std::size_t>(options.listeners)));
+  auto* const arrivals = static_cast<Arrival*>(
+      ShareMemory(sizeof(Arrival) * kMaxEvents * static_cast<std::size_t>(options.listeners)));
 
   const int processes = (options.listeners + kMaxPerProcess - 1) / kMaxPerProcess;
   const pid_t parent = ::getpid();
@@ -408,6 +443,9 @@ int Main(int argc, char** argv) {
       ::prctl(PR_SET_PDEATHSIG, SIGKILL);
       if (::getppid() != parent) ::_exit(1);
       ::alarm(static_cast<unsigned>(options.seconds));
+      // The work of other machines: it comes after the server's.
+      const sched_param none{};
+      if (::sched_setscheduler(0, SCHED_IDLE, &none) != 0) Die("sched_setscheduler");
       Crowd(options, shared->reports[static_cast<std::size_t>(i)], arrivals, first, end - first,
             std::max(1, options.rate / processes))
           .Run();

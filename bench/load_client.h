@@ -21,10 +21,10 @@ namespace popradio::bench {
 inline constexpr std::int64_t kSecond = 1'000'000'000;
 inline constexpr std::int64_t kMillisecond = 1'000'000;
 
-// Nanoseconds of CLOCK_MONOTONIC, which all processes of a machine share.
-inline std::int64_t Now() {
+// Nanoseconds of a clock that all processes of a machine share.
+inline std::int64_t Now(clockid_t clock = CLOCK_MONOTONIC) {
   timespec now{};
-  ::clock_gettime(CLOCK_MONOTONIC, &now);
+  ::clock_gettime(clock, &now);
   return now.tv_sec * kSecond + now.tv_nsec;
 }
 
