@@ -117,7 +117,7 @@ def import_catalogue(data, catalogue):
     subprocess.run([PROGRAM, "import", catalogue, "--data", data], check=True, stdout=subprocess.DEVNULL)
 
 
-def load(url, script, seconds=5, connections=CONNECTIONS, core=LOAD_CORE, **environment):
+def load(url, script, seconds=3, connections=CONNECTIONS, core=LOAD_CORE, **environment):
     """Runs wrk; returns (requests, seconds, failed, p99 in milliseconds)."""
     command = ["taskset", "-c", core, "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", str(ROOT / "bench" / script), url]
     printed = subprocess.run(command, check=True, capture_output=True, text=True, env={**os.environ, **environment}).stdout
