@@ -23,8 +23,9 @@ import { startStation, type Station } from './support/station';
 import { onAir } from './support/test';
 
 /** The full run is POPRADIO_DRIFT_SECONDS=300. */
-const SECONDS = Number(process.env.POPRADIO_DRIFT_SECONDS ?? 75);
-const SONG_SECONDS = Number(process.env.POPRADIO_DRIFT_SONG_SECONDS ?? 20);
+const SECONDS = Number(process.env.POPRADIO_DRIFT_SECONDS ?? 90);
+/** Every run hears three changes or more, and none is made of changes alone. */
+const SONG_SECONDS = Math.max(30, SECONDS / 5);
 const IN_STEP_MS = 100;
 /** The first seconds after joining: a medium that was never asked for has to come first. */
 const TUNING_MS = 6_000;
