@@ -16,6 +16,7 @@ pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(PUGIXML REQUIRED IMPORTED_TARGET pugixml)
 find_library(SQLITECPP_LIBRARY SQLiteCpp REQUIRED)
 find_library(CSV_LIBRARY csv REQUIRED)
+find_library(HIREDIS_LIBRARY hiredis REQUIRED)
 # Debian's own interpreter, because its python3-yaml is there for certain.
 if(EXISTS /usr/bin/python3)
   set(Python3_EXECUTABLE /usr/bin/python3)

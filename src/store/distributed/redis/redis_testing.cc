@@ -1,0 +1,364 @@
+#include "store/distributed/redis/redis_testing.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <hiredis/hiredis.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace popradio::redis {
+namespace {
+
+using boost::asio::redirect_error;
+using boost::asio::use_awaitable;
+using boost::asio::ip::tcp;
+
+// Below the ports that the kernel gives away by itself, the Cluster's bus (port + 10000) included.
+constexpr int kFirstPort = 12'000, kPorts = 10'000, kBusOffset = 10'000;
+
+bool CanBind(int port) {
+  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const int on = 1;
+  ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const bool free = ::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0;
+  ::close(fd);
+  return free;
+}
+
+std::uint16_t FreePort() {
+  static SystemRandom random;
+  for (int tries = 0; tries < 1000; ++tries) {
+    const int port = kFirstPort + static_cast<int>(random.Below(kPorts));
+    if (CanBind(port) && CanBind(port + kBusOffset)) return static_cast<std::uint16_t>(port);
+  }
+  throw std::runtime_error("no free port");
+}
+
+// Starts a program whose output goes to a file; it dies with this process.
+pid_t Spawn(const std::vector<std::string>& arguments, const std::string& output) {
+  std::vector<char*> argv;
+  for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+  argv.push_back(nullptr);
+  const pid_t parent = ::getpid();
+  const pid_t pid = ::fork();
+  if (pid < 0) throw std::runtime_error("fork failed");
+  if (pid == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (::getppid() != parent) ::_exit(126);
+    const int fd = ::open(output.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+    ::dup2(fd, 1);
+    ::dup2(fd, 2);
+    ::execvp(argv[0], argv.data());
+    ::_exit(127);
+  }
+  return pid;
+}
+
+std::string ReadFile(const std::string& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::string Render(const redisReply* reply) {
+  if (!reply) return "";
+  switch (reply->type) {
+    case REDIS_REPLY_INTEGER:
+      return std::to_string(reply->integer);
+    case REDIS_REPLY_NIL:
+      return "(nil)";
+    case REDIS_REPLY_ERROR:
+      return "-" + std::string(reply->str, reply->len);
+    case REDIS_REPLY_ARRAY: {
+      std::string lines;
+      for (std::size_t i = 0; i < reply->elements; ++i) {
+        lines += (i ? "\n" : "") + Render(reply->element[i]);
+      }
+      return lines;
+    }
+    default:
+      return {reply->str, reply->len};
+  }
+}
+
+}  // namespace
+
+Loop::~Loop() {
+  guard_.reset();
+  context_.restart();
+  context_.run_for(std::chrono::seconds(10));
+}
+
+bool Loop::Until(const std::function<bool()>& done, Millis limit) {
+  const Millis deadline = clock_.Steady() + limit;
+  while (!done()) {
+    if (clock_.Steady() > deadline) return false;
+    context_.run_one_for(std::chrono::milliseconds(5));
+  }
+  return true;
+}
+
+std::shared_ptr<std::optional<Outcome>> Loop::Start(Task<Outcome> task) {
+  auto place = std::make_shared<std::optional<Outcome>>();
+  boost::asio::co_spawn(context_, std::move(task),
+                        [place](const std::exception_ptr& failure, Outcome outcome) {
+                          if (failure) std::rethrow_exception(failure);
+                          place->emplace(std::move(outcome));
+                        });
+  return place;
+}
+
+bool Eventually(const std::function<bool()>& done, Millis limit) {
+  const SystemClock clock;
+  const Millis deadline = clock.Steady() + limit;
+  while (!done()) {
+    if (clock.Steady() > deadline) return false;
+    ::poll(nullptr, 0, 10);
+  }
+  return true;
+}
+
+std::string RunProgram(const std::vector<std::string>& arguments, Millis limit) {
+  const TemporaryFolder folder;
+  const std::string output = folder.path() + "/output";
+  const pid_t pid = Spawn(arguments, output);
+  int status = 0;
+  if (!Eventually([&] { return ::waitpid(pid, &status, WNOHANG) == pid; }, limit)) {
+    ::kill(pid, SIGKILL);
+    ::waitpid(pid, &status, 0);
+  }
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+    throw std::runtime_error(arguments[0] + " failed: " + ReadFile(output));
+  }
+  return ReadFile(output);
+}
+
+TemporaryFolder::TemporaryFolder() {
+  std::string pattern = std::filesystem::temp_directory_path() / "popradio-redis-XXXXXX";
+  if (!::mkdtemp(pattern.data())) throw std::runtime_error("no temporary folder");
+  path_ = pattern;
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+RedisServer::RedisServer(std::vector<std::string> arguments, bool tls)
+    : arguments_(std::move(arguments)), tls_(tls) {
+  // Somebody else may take the port between looking and starting.
+  for (int tries = 0; tries < 5; ++tries) {
+    port_ = FreePort();
+    Launch();
+    if (Answers()) return;
+    Kill();
+  }
+  throw std::runtime_error("redis-server does not start: " + ReadFile(folder() + "/log"));
+}
+
+RedisServer::~RedisServer() {
+  if (pid_ > 0) Kill();
+}
+
+void RedisServer::Launch() {
+  const std::string port = std::to_string(port_);
+  std::vector<std::string> command{"redis-server",
+                                   tls_ ? "--tls-port" : "--port",
+                                   port,
+                                   "--bind",
+                                   "127.0.0.1",
+                                   "--dir",
+                                   folder(),
+                                   "--save",
+                                   "",
+                                   "--appendonly",
+                                   "no"};
+  if (tls_) command.insert(command.end(), {"--port", "0"});
+  command.insert(command.end(), arguments_.begin(), arguments_.end());
+  pid_ = Spawn(command, folder() + "/log");
+}
+
+bool RedisServer::Answers() const {
+  // Any answer will do, also that a password is wanted.
+  return Eventually([this] {
+           if (::waitpid(pid_, nullptr, WNOHANG | WNOWAIT) != 0) return true;
+           return tls_ ? !CanBind(port_) : !Ask({"PING"}).empty();
+         }) &&
+         ::kill(pid_, 0) == 0 && (tls_ || !Ask({"PING"}).empty());
+}
+
+void RedisServer::Start() {
+  Launch();
+  if (!Answers()) throw std::runtime_error("redis-server does not start again");
+}
+
+void RedisServer::Signal(int signal) { ::kill(pid_, signal); }
+
+void RedisServer::Kill() {
+  if (pid_ < 0) return;
+  ::kill(pid_, SIGKILL);
+  ::waitpid(pid_, nullptr, 0);
+  pid_ = -1;
+}
+
+std::string RedisServer::Ask(const std::vector<std::string>& command,
+                             const std::string& password) const {
+  const timeval patience{5, 0};
+  std::unique_ptr<redisContext, void (*)(redisContext*)> context(
+      redisConnectWithTimeout("127.0.0.1", port_, patience), redisFree);
+  if (!context || context->err) return "";
+  redisSetTimeout(context.get(), patience);
+  if (!password.empty()) freeReplyObject(redisCommand(context.get(), "AUTH %s", password.c_str()));
+  std::vector<const char*> texts;
+  std::vector<std::size_t> lengths;
+  for (const std::string& argument : command) {
+    texts.push_back(argument.data());
+    lengths.push_back(argument.size());
+  }
+  auto* reply = static_cast<redisReply*>(redisCommandArgv(
+      context.get(), static_cast<int>(texts.size()), texts.data(), lengths.data()));
+  std::string text = Render(reply);
+  if (reply) freeReplyObject(reply);
+  return text;
+}
+
+std::string RedisServer::Info(const std::string& section, const std::string& name) const {
+  const std::string text = section == "cluster" ? Ask({"CLUSTER", "INFO"}) : Ask({"INFO", section});
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with(name + ":")) {
+      line.erase(0, name.size() + 1);
+      while (!line.empty() && line.back() == '\r') line.pop_back();
+      return line;
+    }
+  }
+  return "";
+}
+
+RedisCluster::RedisCluster() {
+  std::vector<std::string> create{"redis-cli", "--cluster", "create"};
+  for (int i = 0; i < 6; ++i) {
+    servers_.push_back(std::make_unique<RedisServer>(std::vector<std::string>{
+        "--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf", "--cluster-node-timeout",
+        "2000", "--cluster-replica-validity-factor", "0", "--repl-diskless-sync-delay", "0"}));
+    create.push_back(servers_.back()->endpoint().ToString());
+  }
+  create.insert(create.end(), {"--cluster-replicas", "1", "--cluster-yes"});
+  RunProgram(create);
+  Heal();
+}
+
+bool RedisCluster::Whole() const {
+  int replicated = 0;
+  for (const auto& server : servers_) {
+    if (server->Info("cluster", "cluster_state") != "ok") return false;
+    if (server->Info("cluster", "cluster_slots_ok") != "16384") return false;
+    if (server->Ask({"CLUSTER", "NODES"}).find("fail") != std::string::npos) return false;
+    if (server->Info("replication", "role") == "slave" &&
+        server->Info("replication", "master_link_status") == "up") {
+      ++replicated;
+    }
+  }
+  return replicated == 3;
+}
+
+void RedisCluster::Heal() {
+  for (const auto& server : servers_) {
+    server->Signal(SIGCONT);
+    if (server->Ask({"PING"}).empty()) {
+      server->Kill();
+      server->Start();
+    }
+  }
+  if (!Eventually([this] { return Whole(); })) throw std::runtime_error("the Cluster is not whole");
+}
+
+RedisServer& RedisCluster::PrimaryOf(const std::string& key) {
+  for (const auto& server : servers_) {
+    const std::string said = server->Ask({"GET", key});
+    if (!said.empty() && !said.starts_with("-")) return *server;
+  }
+  throw std::runtime_error("nobody serves " + key);
+}
+
+RedisServer& RedisCluster::AnotherPrimaryThan(const RedisServer& other) {
+  for (const auto& server : servers_) {
+    if (server.get() != &other && server->Info("replication", "role") == "master") return *server;
+  }
+  throw std::runtime_error("there is no other primary");
+}
+
+std::string RedisCluster::IdOf(const RedisServer& server) {
+  return server.Ask({"CLUSTER", "MYID"});
+}
+
+RedisUrl RedisCluster::url() const {
+  RedisUrl url;
+  url.cluster = true;
+  for (const auto& server : servers_) url.hosts.push_back(server->endpoint());
+  return url;
+}
+
+FakeServer::FakeServer(Loop& loop, Serve serve)
+    : acceptor_(loop.context(), tcp::endpoint(boost::asio::ip::make_address("127.0.0.1"), 0)) {
+  boost::asio::co_spawn(loop.context(),
+                        Accept(acceptor_, std::make_shared<Serve>(std::move(serve)), connections_),
+                        boost::asio::detached);
+}
+
+FakeServer::~FakeServer() { acceptor_.close(); }
+
+Task<void> FakeServer::Accept(tcp::acceptor& acceptor, std::shared_ptr<Serve> serve,
+                              std::shared_ptr<int> connections) {
+  for (;;) {
+    boost::system::error_code ec;
+    tcp::socket accepted = co_await acceptor.async_accept(redirect_error(use_awaitable, ec));
+    if (ec) co_return;
+    const int number = ++*connections;
+    auto talk = [](tcp::socket socket, std::shared_ptr<Serve> how, int n) -> Task<void> {
+      const std::string introduction = co_await ReadUntil(socket, "popradio\r\n");
+      if (introduction.empty()) co_return;
+      co_await Say(socket, "+OK\r\n");
+      co_await (*how)(socket, n);
+    };
+    boost::asio::co_spawn(acceptor.get_executor(), talk(std::move(accepted), serve, number),
+                          boost::asio::detached);
+  }
+}
+
+Task<std::string> ReadUntil(tcp::socket& socket, std::string text) {
+  std::string bytes;
+  char c = 0;
+  while (!bytes.ends_with(text)) {
+    boost::system::error_code ec;
+    co_await socket.async_read_some(boost::asio::buffer(&c, 1), redirect_error(use_awaitable, ec));
+    if (ec) co_return std::string();
+    bytes += c;
+  }
+  co_return bytes;
+}
+
+Task<void> Say(tcp::socket& socket, std::string bytes) {
+  boost::system::error_code ec;
+  co_await boost::asio::async_write(socket, boost::asio::buffer(bytes),
+                                    redirect_error(use_awaitable, ec));
+}
+
+}  // namespace popradio::redis
