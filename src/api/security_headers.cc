@@ -41,10 +41,12 @@ std::string PageHeaders(std::string_view public_url) {
   return Common(public_url) +
          "Content-Security-Policy: default-src 'self'; base-uri 'none'; object-src 'none'; "
          "form-action 'self'; frame-ancestors 'self'; script-src 'self'; style-src 'self'; "
-         "connect-src 'self' https: http:; media-src 'self' https: http: blob:; "
+         "connect-src 'self' https: http:; "
+         // An HLS list plays from a blob, and its captions begin as an empty track.
+         "media-src 'self' https: http: blob: data:; "
          "img-src 'self' https: http: data: blob:; font-src 'self'; "
-         "frame-src https://www.youtube.com https://www.youtube-nocookie.com "
-         "https://player.vimeo.com\r\n";
+         // The players of these sites are spoken to by messages: none of their scripts runs here.
+         "frame-src https://www.youtube-nocookie.com https://player.vimeo.com\r\n";
 }
 
 std::string EmbedHeaders(std::string_view public_url) {

@@ -53,6 +53,14 @@ def test_a_page_is_html_with_a_policy_that_lets_nothing_strange_run(station, pat
     assert not re.search(rb'(?:src|href)="https?://[^"]+\.(?:js|css)"', body), "something from another host"
 
 
+def test_the_page_frames_the_players_of_two_sites_and_runs_none_of_their_scripts(station):
+    answer, _ = plain(station, "/")
+    policy = {p.split()[0]: p.split()[1:] for p in answer.headers["content-security-policy"].split(";")}
+    assert policy["frame-src"] == ["https://www.youtube-nocookie.com", "https://player.vimeo.com"]
+    assert policy["script-src"] == ["'self'"]
+    assert {"'self'", "https:", "blob:"} <= set(policy["media-src"]), "files, lists and what plays from a list"
+
+
 @pytest.mark.parametrize("path", ["/", "/docs", "/v1/songs", "/health"])
 def test_the_headers_that_helmet_is_known_for(station, path):
     headers = plain(station, path)[0].headers

@@ -26,6 +26,10 @@ export interface Station {
   addSongs: () => Promise<void>;
   /** Lets the curator put the next song on air; it has just begun. */
   nextSong: () => Promise<OnAir>;
+  /** Lets the curator put this song on air; it has just begun. */
+  putOn: (songId: string) => Promise<OnAir>;
+  /** Kills the server as a crash would, and starts it again at the same address. */
+  restart: () => Promise<void>;
   stop: () => Promise<void>;
 }
 
@@ -51,9 +55,24 @@ function address(server: ChildProcess, said: () => string): Promise<string> {
   });
 }
 
+/** A song as a curator's file has it. A file's name in it is relative to the folder. */
+export interface ImportedSong {
+  _id: string;
+  title: string;
+  artist: string;
+  duration: number;
+  videoUrl?: string;
+  audioUrl?: string;
+  albumArt?: string;
+}
+
 interface StationOptions {
+  /** Songs instead of the demo's, and the folder of their files. */
+  shelf?: { folder: string; songs: readonly ImportedSong[] };
   /** Whether the demo's songs are on its shelf from the start. */
   songs?: boolean;
+  /** Settings as the environment names them, without POPRADIO_. */
+  settings?: Record<string, string>;
   /** Ends every song after so many seconds, so that a test sees several. */
   songSeconds?: number | undefined;
 }
@@ -71,7 +90,9 @@ async function shorten(data: string, duration: number): Promise<void> {
 
 /** A station of its own, with the demo's songs, in a folder that goes with it. */
 export async function startStation({
-  songs = true,
+  shelf,
+  songs = shelf === undefined,
+  settings = {},
   songSeconds,
 }: StationOptions = {}): Promise<Station> {
   if (!existsSync(BIN))
@@ -81,30 +102,57 @@ export async function startStation({
     await promisify(execFile)(BIN, ['demo', '--data', data], { timeout: 60_000 });
   };
   if (songs) await addSongs();
+  if (shelf !== undefined) {
+    const file = join(shelf.folder, 'shelf.json');
+    await writeFile(file, JSON.stringify({ songs: shelf.songs }));
+    await promisify(execFile)(BIN, ['import', file, '--data', data], { timeout: 60_000 });
+  }
   if (songSeconds !== undefined) await shorten(data, songSeconds);
-  const server = spawn(BIN, ['serve', '--listen', '127.0.0.1:0', '--data', data], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // One machine runs all the listeners of these tests; the limits of one address are not what they are about.
-    env: { ...process.env, POPRADIO_LIMITS_API_PER_HOUR: '0' },
-  });
-  let said = '';
-  const listen = (chunk: Buffer): void => {
-    said += chunk.toString();
+  const serve = async (listen: string): Promise<[ChildProcess, string]> => {
+    const started = spawn(BIN, ['serve', '--listen', listen, '--data', data], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        // One machine runs all the listeners of these tests; the limits of one address are not what they are about.
+        POPRADIO_LIMITS_API_PER_HOUR: '0',
+        ...Object.fromEntries(
+          Object.entries(settings).map(([name, value]) => [`POPRADIO_${name}`, value]),
+        ),
+      },
+    });
+    let said = '';
+    const hear = (chunk: Buffer): void => {
+      said += chunk.toString();
+    };
+    started.stdout.on('data', hear);
+    started.stderr.on('data', hear);
+    return [started, await address(started, () => said)];
   };
-  server.stdout.on('data', listen);
-  server.stderr.on('data', listen);
-  const url = await address(server, () => said);
+  const [first, url] = await serve('127.0.0.1:0');
+  let server = first;
+  const curate = async (path: string, body?: object): Promise<OnAir> => {
+    const token = (await readFile(join(data, 'admin-token'), 'utf8')).trim();
+    const answer = await fetch(`${url}/v1/admin/radio/${path}`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`the curator's ${path} got ${answer.status}`);
+    return ((await answer.json()) as { data: { nowPlaying: OnAir } }).data.nowPlaying;
+  };
   return {
     url,
     addSongs,
-    nextSong: async () => {
-      const token = (await readFile(join(data, 'admin-token'), 'utf8')).trim();
-      const answer = await fetch(`${url}/v1/admin/radio/next`, {
-        method: 'POST',
-        headers: { Authorization: `Bearer ${token}` },
-      });
-      if (!answer.ok) throw new Error(`the curator's skip got ${answer.status}`);
-      return ((await answer.json()) as { data: { nowPlaying: OnAir } }).data.nowPlaying;
+    nextSong: () => curate('next'),
+    putOn: async (songId) => {
+      await curate('pin', { songId });
+      return curate('next');
+    },
+    restart: async () => {
+      const ended = once(server, 'exit');
+      server.kill('SIGKILL');
+      await ended;
+      [server] = await serve(new URL(url).host);
     },
     stop: async () => {
       const ended = once(server, 'exit');

@@ -38,9 +38,12 @@ export interface MediaPlayerOptions {
   fetched?: Fetched;
 }
 
-/** Safari plays a list of segments as it plays a file; others need a player for it. */
+/**
+ * Safari plays a list of segments as it plays a file, with all that belongs to it. Others that can do it know neither its
+ * languages nor its captions, so they get a player for it.
+ */
 const playsLists = (video: HTMLVideoElement): boolean =>
-  video.canPlayType('application/vnd.apple.mpegurl') !== '';
+  'audioTracks' in video && video.canPlayType('application/vnd.apple.mpegurl') !== '';
 
 /**
  * Plays any address behind the face of one media element: a file by the `<video>` itself, an HLS list by hls.js, a video
