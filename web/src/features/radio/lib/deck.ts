@@ -1,4 +1,4 @@
-import { type Medium, MEDIA_ERR_NETWORK, MEDIUM_EVENTS } from '@/lib/media/medium';
+import { HAVE_METADATA, type Medium, MEDIA_ERR_NETWORK, MEDIUM_EVENTS } from '@/lib/media/medium';
 import type { RadioSong } from '@/lib/schemas/song';
 import { type Source, sourcesOf } from './source';
 import { slotKey } from './timeline';
@@ -11,6 +11,7 @@ export class Deck {
   slot: RadioSong | null = null;
   source: Source | null = null;
   failed = false;
+  private roused = false;
   private untried: Source[] = [];
   private retries = 0;
   private retryTimer: ReturnType<typeof setTimeout> | null = null;
@@ -54,7 +55,20 @@ export class Deck {
     this.slot = slot;
     this.untried = sourcesOf(slot, preferAudio);
     this.retries = 0;
+    this.roused = false;
     this.next(preload);
+  }
+
+  /**
+   * Once, shortly before it begins: a browser lets go of the decoder of a medium that rests for long, and would need a
+   * good part of a second to get it back at the first note. A seek to where it stands gets it back now.
+   */
+  rouse(): void {
+    const { medium } = this;
+    if (this.roused || medium === null || !medium.paused || medium.seekOnly === true) return;
+    if (medium.readyState < HAVE_METADATA) return;
+    this.roused = true;
+    medium.currentTime = 0;
   }
 
   eject(): void {

@@ -6,6 +6,9 @@ export const TICK_MS = 250;
 export const SETTLED_IN_MS = 5_000;
 /** … and in any case this long before it starts. */
 export const PRELOAD_MS = 25_000;
+/** What is loaded and rests is roused so long before it begins, or not at all: it has to be ready again in time. */
+export const ROUSE_FROM_MS = 4_000;
+export const ROUSE_UNTIL_MS = 1_500;
 /** A song that comes on air later than this (after a skip, or on a slow line) begins where everybody is. */
 export const LATE_START_MS = 300;
 /** Two seeks are at least this far apart: a seek needs time to show whether it was enough. */

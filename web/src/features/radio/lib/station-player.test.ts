@@ -204,6 +204,15 @@ describe('the next song', () => {
     expect(idle().plays).toBe(0);
   });
 
+  test('is roused once from its rest, shortly before it begins', async () => {
+    await joined();
+    pass(60_000 - now - 4_250);
+    expect(idle().seeks).toEqual([]);
+    pass(3_000);
+    expect(idle().seeks).toEqual([0]);
+    expect(idle().plays).toBe(0);
+  });
+
   test('is begun by as much ahead as this machine needs, and learns how much', async () => {
     await joined();
     let worst = 0;

@@ -66,16 +66,15 @@ export class StationPlayer {
 
   // ── The outside ────────────────────────────────────────────────────────────────────────────
 
-  get subscribe() {
-    return this.store.subscribe;
-  }
-
-  get snapshot() {
-    return this.store.snapshot;
-  }
+  readonly subscribe = this.store.subscribe;
+  readonly snapshot = this.store.snapshot;
 
   private get state(): PlayerState {
     return this.store.snapshot();
+  }
+
+  private get idle(): Deck {
+    return this.decks[this.state.active === 0 ? 1 : 0];
   }
 
   attach(index: 0 | 1, medium: Medium): () => void {
@@ -129,9 +128,8 @@ export class StationPlayer {
     const { current } = onAirAt(this.stream, this.options.clock.now());
     const deck = this.decks[this.state.active];
     if (current !== null && deck.key !== slotKey(current)) this.load(deck, current, 'auto');
-    const other = this.decks[this.state.active === 0 ? 1 : 0].element;
     // Safari lets an element play later by itself only if a tap has touched it.
-    if (other !== null && other.src === '') other.load();
+    if (this.idle.element?.src === '') this.idle.element.load();
     const { element } = deck;
     if (element === null || deck.failed || current === null) {
       this.tick();
@@ -223,19 +221,19 @@ export class StationPlayer {
 
   private prepareNext(next: RadioSong | undefined, untilEndMs: number): void {
     if (!this.state.joined || next === undefined) return;
-    const { active } = this.state;
-    const idle = this.decks[active === 0 ? 1 : 0];
+    const [idle, onAir] = [this.idle, this.decks[this.state.active]];
     const heardMs = this.begunAt === null ? 0 : this.options.clock.now() - this.begunAt;
     const lineIsFree =
-      heardMs > pace.SETTLED_IN_MS && this.decks[active].element?.readyState === HAVE_ENOUGH_DATA;
+      heardMs > pace.SETTLED_IN_MS && onAir.element?.readyState === HAVE_ENOUGH_DATA;
     if (!lineIsFree && untilEndMs > pace.PRELOAD_MS) return;
     if (idle.key !== slotKey(next)) this.load(idle, next, 'auto');
+    else if (untilEndMs < pace.ROUSE_FROM_MS && untilEndMs > pace.ROUSE_UNTIL_MS) idle.rouse();
   }
 
   /** Begins the next song, unheard, by as much ahead as this machine needs for it. */
   private startNext(next: RadioSong | undefined, untilEndMs: number): void {
     if (!this.state.joined || next === undefined || untilEndMs > this.startLead.ms) return;
-    const { key, element } = this.decks[this.state.active === 0 ? 1 : 0];
+    const { key, element } = this.idle;
     if (key !== slotKey(next) || element === null || !element.paused) return;
     if (element.readyState >= HAVE_FUTURE_DATA) void element.play().catch(() => undefined);
   }
