@@ -94,6 +94,17 @@ bool ReadFrame(int fd, Frame& kind, std::string& payload) {
   return ReadAll(fd, payload.data(), size);
 }
 
+// Waits until the server has sent something, and tells it once when the verb is to end early: it
+// then still says what was done.
+void AwaitServer(int fd, const Output& output, bool& told) {
+  pollfd poll_fd{fd, POLLIN, 0};
+  while (::poll(&poll_fd, 1, kPollMs) <= 0) {
+    if (told || !output.Cancelled()) continue;
+    ::shutdown(fd, SHUT_WR);
+    told = true;
+  }
+}
+
 class SocketOutput final : public Output {
  public:
   SocketOutput(int fd, bool interactive, const std::atomic<bool>& stopping)
@@ -233,7 +244,10 @@ std::optional<int> RunOnServer(const std::string& data_dir, const VerbCall& call
   Frame kind{};
   std::string payload;
   if (WriteFrame(fd, Frame::kCall, json::serialize(message))) {
-    while (!code && ReadFrame(fd, kind, payload)) {
+    bool told = false;
+    while (!code) {
+      AwaitServer(fd, output, told);
+      if (!ReadFrame(fd, kind, payload)) break;
       if (kind == Frame::kOut) output.Out(payload);
       if (kind == Frame::kErr) output.Err(payload);
       if (kind == Frame::kExit) code = std::atoi(payload.c_str());

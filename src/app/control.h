@@ -22,7 +22,7 @@ class Output {
   virtual void Err(std::string_view text) = 0;  // standard error: progress, problems
   // Standard error is a terminal: progress may overwrite its line, colours are welcome.
   virtual bool Interactive() const { return false; }
-  // The other end has gone, or the server stops: a long verb ends at its next step.
+  // Whoever asked wants no more of it, or the server stops: a long verb ends at its next step.
   virtual bool Cancelled() const { return false; }
 };
 

@@ -214,6 +214,7 @@ int Main(int argc, char** argv) {
     parsed.call.arguments.emplace_back("min_duration_s",
                                        std::to_string(settings.media.min_duration_s));
   }
+  if (scan->parsed() || import->parsed() || export_verb->parsed()) terminal.CatchInterrupts();
   return RunWhereTheDataIs(parsed.call, settings, terminal);
 }
 

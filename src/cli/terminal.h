@@ -12,6 +12,10 @@ class Terminal final : public app::Output {
   void Err(std::string_view text) override;
   // Standard error is a terminal and NO_COLOR is not set.
   bool Interactive() const override { return interactive_; }
+  // From here on the first SIGINT or SIGTERM asks the verb to end at its next step instead of
+  // ending the process; a second one ends it. For verbs that look at Cancelled().
+  void CatchInterrupts();
+  bool Cancelled() const override;
 
  private:
   bool interactive_;

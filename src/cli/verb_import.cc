@@ -16,6 +16,8 @@
 namespace popradio::cli {
 namespace {
 
+constexpr std::size_t kCommentsAtOnce = 1000;
+
 // More than this many lines of one kind would hide the rest; the numbers are told in any case.
 constexpr std::size_t kListed = 20;
 
@@ -110,8 +112,13 @@ int RunImport(const app::VerbCall& call, const app::StationAccess& station, app:
         return plan.change;
       }));
   if (!changed) return Refuse(output, changed.error());
-  for (Comment& comment : plan.comments) {
-    if (auto added = app::RunBlocking(station.backend.comments().Add(std::move(comment))); !added) {
+  for (std::size_t begin = 0; begin < plan.comments.size(); begin += kCommentsAtOnce) {
+    std::vector<Task<Result<void>>> adding;
+    const std::size_t end = std::min(begin + kCommentsAtOnce, plan.comments.size());
+    for (std::size_t i = begin; i < end; ++i) {
+      adding.push_back(station.backend.comments().Add(std::move(plan.comments[i])));
+    }
+    if (auto added = app::RunAllBlocking(std::move(adding)); !added) {
       return Refuse(output, added.error());
     }
   }

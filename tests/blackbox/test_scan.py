@@ -1,12 +1,16 @@
 """A folder of media becomes a station, and stays one when files move."""
 
 import json
+import os
+import re
 import shutil
+import signal
+import subprocess
 
 import pytest
 from support import clips
 from support.client import Client, new_session, succeeded
-from support.server import NO_LIMITS, Station, run
+from support.server import BINARY, NO_LIMITS, Station, clean_environment, run
 
 NFO = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <musicvideo>
@@ -215,6 +219,32 @@ def test_audio_has_its_own_type(client):
     answer = client.get("/" + sound["audioUrl"], headers={"Range": "bytes=0-99"})
     assert answer.status_code == 206 and answer.headers["content-type"] == "audio/mpeg"
     assert client.get(f"//api/media/{sound['_id']}/video").status_code == 404
+
+
+@pytest.mark.parametrize("running", [False, True], ids=["alone", "through the server"])
+def test_ctrl_c_ends_a_scan_at_its_next_step_and_says_what_was_done(originals, tmp_path, make_station, running):
+    many = 120
+    film = (originals / "tagged.mp4").read_bytes()
+    for number in range(many):
+        copy = tmp_path / "library" / f"Artist {number} - Song {number}.mp4"
+        copy.parent.mkdir(exist_ok=True)
+        copy.write_bytes(film + number.to_bytes(4, "big") * 64)  # another content, the same film
+    station = make_station(None, *NO_LIMITS)
+    if running:
+        station.start()
+    scanning = subprocess.Popen([str(BINARY), "scan", str(copy.parent), "--data", str(station.data)], env=clean_environment(None),
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    assert scanning.stdout.readline().startswith("added")
+    os.killpg(scanning.pid, signal.SIGINT)  # as a terminal does it: whoever works for it hears it too
+    said, complained = scanning.communicate(timeout=60)
+    assert scanning.returncode == 1
+    assert "stopped; what was found so far is kept" in complained
+    assert re.search(r"^\d+ media files in .*: \d+ added$", said, re.M), said
+    assert "broken" not in said
+    kept = len(songs_of(station))
+    assert 0 < kept < many
+    again = scan(copy.parent, station)
+    assert f"{many} media files" in again and f"{many - kept} added, {kept} unchanged" in again
 
 
 def test_a_file_that_vanished_is_404_and_the_station_goes_on(originals, tmp_path):
