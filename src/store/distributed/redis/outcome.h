@@ -22,6 +22,7 @@ struct Failure {
   // False: it certainly did not happen, and repeating it is safe whatever it is.
   bool may_have_happened = false;
   std::string sentence;  // for the log; names the server, holds no secret
+  bool operator==(const Failure&) const = default;
 };
 
 // How every request ends. An error that the server answers ("-ERR …") is a reply, not a failure.

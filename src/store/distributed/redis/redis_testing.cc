@@ -196,12 +196,15 @@ void RedisServer::Launch() {
 }
 
 bool RedisServer::Answers() const {
-  // Any answer will do, also that a password is wanted.
-  return Eventually([this] {
-           if (::waitpid(pid_, nullptr, WNOHANG | WNOWAIT) != 0) return true;
-           return tls_ ? !CanBind(port_) : !Ask({"PING"}).empty();
-         }) &&
-         ::kill(pid_, 0) == 0 && (tls_ || !Ask({"PING"}).empty());
+  bool gone = false;
+  const bool decided = Eventually([&] {
+    siginfo_t info{};
+    ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT);
+    gone = info.si_pid == pid_;
+    // Any answer will do, also that a password is wanted.
+    return gone || (tls_ ? !CanBind(port_) : !Ask({"PING"}).empty());
+  });
+  return decided && !gone;
 }
 
 void RedisServer::Start() {
@@ -270,7 +273,14 @@ bool RedisCluster::Whole() const {
   for (const auto& server : servers_) {
     if (server->Info("cluster", "cluster_state") != "ok") return false;
     if (server->Info("cluster", "cluster_slots_ok") != "16384") return false;
-    if (server->Ask({"CLUSTER", "NODES"}).find("fail") != std::string::npos) return false;
+    const std::string nodes = server->Ask({"CLUSTER", "NODES"});
+    if (nodes.find("fail") != std::string::npos) return false;
+    // Everybody has heard who replicates whom.
+    int known = 0;
+    for (std::size_t at = nodes.find("slave"); at != nodes.npos; at = nodes.find("slave", at + 1)) {
+      ++known;
+    }
+    if (known != 3) return false;
     if (server->Info("replication", "role") == "slave" &&
         server->Info("replication", "master_link_status") == "up") {
       ++replicated;
