@@ -278,8 +278,11 @@ class LoginTest : public testing::Test {
 };
 
 TEST_F(LoginTest, KnowsPasswordsAndUsers) {
-  RedisServer server(
-      {"--requirepass", "hunter2", "--user", "ann on >s3cret ~* &* +@all -client -flushall"});
+  RedisServer server({"--requirepass", "hunter2"});
+  ASSERT_EQ(server.Ask({"ACL", "SETUSER", "ann", "on", ">s3cret", "~*", "&*", "+@all", "-client",
+                        "-flushall"},
+                       "hunter2"),
+            "OK");
   const std::string at = "@" + server.endpoint().ToString();
   EXPECT_EQ(Try("redis://:hunter2" + at), "");
   EXPECT_EQ(Try("redis://:hunter2" + at + "/3"), "");
