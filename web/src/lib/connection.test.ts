@@ -1,7 +1,13 @@
 // @vitest-environment jsdom
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { ApiError, ContractError, UnreachableError } from './api/api-error';
-import { connectionAfter, currentConnection, reportAnswer } from './connection';
+import {
+  connectionAfter,
+  currentConnection,
+  reportAnswer,
+  reportLimit,
+  whenFineAgain,
+} from './connection';
 
 test('silence is tried again soon, then patiently', () => {
   const wait = (failures: number) => {
@@ -37,4 +43,23 @@ test('recovers by itself with the next answer', () => {
   expect(currentConnection().state).toBe('unreachable');
   reportAnswer(null);
   expect(currentConnection()).toEqual({ state: 'fine' });
+});
+
+test('a question too many concerns the page until the limit is over, whatever the events tell', () => {
+  vi.useFakeTimers();
+  const fineAgain = vi.fn();
+  const end = whenFineAgain(fineAgain);
+  reportLimit(new ApiError(404, 'song_not_found', 'x'));
+  expect(currentConnection().state).toBe('fine');
+  reportLimit(new ApiError(429, 'rate_limited', 'x', 900));
+  expect(currentConnection().state).toBe('limit');
+  reportAnswer(null);
+  vi.advanceTimersByTime(899_000);
+  expect(currentConnection().state).toBe('limit');
+  expect(fineAgain).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1_000);
+  expect(currentConnection().state).toBe('fine');
+  expect(fineAgain).toHaveBeenCalledOnce();
+  end();
+  vi.useRealTimers();
 });

@@ -34,8 +34,15 @@ let connection: Connection = navigator.onLine ? { state: 'fine' } : { state: 'of
 let failures = 0;
 const listeners = new Set<() => void>();
 
+let overAt: ReturnType<typeof setTimeout> | undefined;
+const FINE: Connection = { state: 'fine' };
+
 function become(next: Connection): void {
+  clearTimeout(overAt);
   connection = next;
+  // A limit ends by itself, whether anything is asked then or not.
+  if (next.state === 'limit')
+    overAt = setTimeout(() => become(FINE), Math.max(0, next.untilMs - Date.now()));
   for (const listener of listeners) listener();
 }
 
@@ -45,7 +52,9 @@ export const currentConnection = (): Connection => connection;
 export function reportAnswer(error: unknown): void {
   if (error === null) {
     failures = 0;
-    if (connection.state !== 'fine') become({ state: 'fine' });
+    // News by the stream of events does not lift a limit on questions.
+    const limited = connection.state === 'limit' && Date.now() < connection.untilMs;
+    if (connection.state !== 'fine' && !limited) become(FINE);
     return;
   }
   failures += 1;
@@ -55,6 +64,25 @@ export function reportAnswer(error: unknown): void {
   }
   const next = connectionAfter(error, failures, Date.now());
   if (next !== null) become(next);
+}
+
+/** Tells of any question that was one too many: it concerns the whole page, since all of them count together. */
+export function reportLimit(error: unknown): void {
+  if (!(error instanceof ApiError) || error.status !== 429) return;
+  const next = connectionAfter(error, 1, Date.now());
+  if (next !== null && connection.state !== 'offline') become(next);
+}
+
+/** Calls back whenever trouble is over. Returns what ends that. */
+export function whenFineAgain(callback: () => void): () => void {
+  let before = connection.state;
+  const listener = (): void => {
+    const was = before;
+    before = connection.state;
+    if (before === 'fine' && was !== 'fine') callback();
+  };
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 window.addEventListener('offline', () => become({ state: 'offline' }));

@@ -1,5 +1,6 @@
-import { QueryClient } from '@tanstack/react-query';
+import { QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiError, ContractError } from './api/api-error';
+import { reportLimit, whenFineAgain } from './connection';
 
 const TRIES = 3;
 
@@ -10,10 +11,20 @@ export function worthAnotherTry(failureCount: number, error: unknown): boolean {
   return failureCount < TRIES;
 }
 
-export const makeQueryClient = (): QueryClient =>
-  new QueryClient({
+/** Asks again by itself for what a page shows as missing, once the trouble is over. */
+export function makeQueryClient(): QueryClient {
+  const client = new QueryClient({
+    queryCache: new QueryCache({ onError: reportLimit }),
     defaultOptions: {
       queries: { retry: worthAnotherTry, staleTime: 30_000, refetchOnWindowFocus: false },
       mutations: { retry: false },
     },
   });
+  whenFineAgain(() => {
+    void client.refetchQueries({
+      type: 'active',
+      predicate: ({ state }) => state.status === 'error',
+    });
+  });
+  return client;
+}
