@@ -88,7 +88,7 @@ export default tseslint.config(
   },
   {
     // Playwright hands its fixtures a function that happens to be called `use`.
-    files: ['e2e/**'],
+    files: ['e2e/**', 'screenshots/**'],
     rules: { 'react-hooks/rules-of-hooks': 'off' },
   },
   {
