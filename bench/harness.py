@@ -179,12 +179,18 @@ def find_mongod():
     return str(kept)
 
 
+def node_folder(name):
+    """A folder of bench/ with Node.js packages of its own, installed."""
+    here = ROOT / "bench" / name
+    if not (here / "node_modules").exists():
+        subprocess.run(["npm", "ci", "--silent"], cwd=here, check=True)
+    return here
+
+
 @contextlib.contextmanager
 def peer(scratch, catalogue):
     """The Node.js server of the document's shape on the server core; Redis and MongoDB beside the load. Yields (process, URL)."""
-    here = ROOT / "bench" / "peer"
-    if not (here / "node_modules").exists():
-        subprocess.run(["npm", "ci", "--silent"], cwd=here, check=True)
+    here = node_folder("peer")
     mongo_port, redis_port, port = free_port(), free_port(), free_port()
     (scratch / "mongo").mkdir()
     (scratch / "redis").mkdir()
