@@ -37,7 +37,7 @@ Task<std::vector<Outcome>> CallAll(Client& client, std::span<const Command> comm
     join->waiter = std::move(waiter);
     for (std::size_t i = 0; i < commands.size(); ++i) {
       boost::asio::co_spawn(client.environment().context, client.Call(commands[i], options),
-                            [join, i](std::exception_ptr failure, Outcome outcome) {
+                            [join, i](const std::exception_ptr& failure, Outcome outcome) {
                               if (failure) join->failure = failure;
                               join->outcomes[i] = std::move(outcome);
                               if (--join->left == 0) join->waiter->Resume(true);

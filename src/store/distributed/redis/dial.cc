@@ -129,8 +129,9 @@ Task<std::string> Dial(Environment environment, std::shared_ptr<Stream> stream, 
 Millis Backoff(int failures, Millis first, Millis most, Random& random) {
   const int doublings = std::clamp(failures - 1, 0, kMaxBackoffDoublings);
   const std::int64_t full = std::min<std::int64_t>(first.count() << doublings, most.count());
-  return Millis(full / 2 +
-                static_cast<std::int64_t>(random.Unit() * static_cast<double>(full - full / 2)));
+  const std::int64_t half = full / 2;
+  return Millis(
+      half + static_cast<std::int64_t>(random.Below(static_cast<std::uint64_t>(full - half) + 1)));
 }
 
 }  // namespace popradio::redis

@@ -63,11 +63,11 @@ void Durable::BeforeFlush() {
   ++waits_;
   // The position is known when Submit returns, and the answer comes later.
   auto position = std::make_shared<Position>();
-  connection_->Submit(wait_, environment_.clock.Steady() + wait_timeout_ + kWaitGrace, false,
-                      position.get(),
-                      MakeWaiter<Outcome>([self = weak_from_this(), position](Outcome outcome) {
-                        if (const auto alive = self.lock()) alive->OnWaited(*position, outcome);
-                      }));
+  connection_->Submit(
+      wait_, environment_.clock.Steady() + wait_timeout_ + kWaitGrace, false, position.get(),
+      MakeWaiter<Outcome>([self = weak_from_this(), position](const Outcome& outcome) {
+        if (const auto alive = self.lock()) alive->OnWaited(*position, outcome);
+      }));
 }
 
 Durable::Verdict Durable::Judge(const Outcome& outcome) const {

@@ -195,7 +195,7 @@ Result<RedisUrl> ParseRedisUrl(std::string_view text) {
   while (first && comma != text.npos) {
     text.remove_prefix(comma + 1);
     comma = NextAddress(text);
-    const Result<RedisUrl> next = ParseOne(text.substr(0, comma));
+    Result<RedisUrl> next = ParseOne(text.substr(0, comma));
     if (!next) return next;
     const bool same_login = next->user == first->user && next->password == first->password;
     if (next->tls != first->tls || next->database != first->database ||
