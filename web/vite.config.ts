@@ -11,10 +11,15 @@ const page = (name: string): string => fileURLToPath(new URL(name, import.meta.u
 
 const toStation = { target: station, changeOrigin: false };
 
-export default defineConfig({
+/**
+ * Two builds, because two entries of one would share by chunks, and a first visit would fetch twenty of them: the app,
+ * and with `--mode embed` the small player for other sites' frames.
+ */
+export default defineConfig(({ mode }) => ({
   plugins: [
     react(),
     VitePWA({
+      disable: mode === 'embed',
       strategies: 'injectManifest',
       srcDir: 'src/sw',
       filename: 'sw.ts',
@@ -30,7 +35,7 @@ export default defineConfig({
           'favicon.svg',
         ],
         // Nor are the players that few songs need.
-        globIgnores: ['**/*-latin-ext-*', 'assets/embed-*', 'assets/hls*', 'assets/site-player-*'],
+        globIgnores: ['**/*-latin-ext-*', 'assets/hls*', 'assets/site-player-*'],
         // What Vite names after its content needs no revision beside its name.
         dontCacheBustURLsMatching: /^assets\/.+-[\w-]{8,}\.\w+$/,
       },
@@ -44,8 +49,18 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
-    // The app, and the small player for other sites' frames.
-    rollupOptions: { input: { index: page('index.html'), embed: page('embed.html') } },
+    emptyOutDir: mode !== 'embed',
+    rollupOptions: {
+      input: page(mode === 'embed' ? 'embed.html' : 'index.html'),
+      output: {
+        codeSplitting: {
+          groups: [
+            // What every visit starts with, in one file.
+            { name: 'app', tags: ['$initial'] },
+          ],
+        },
+      },
+    },
   },
   test: {
     testTimeout: 20_000,
@@ -71,4 +86,4 @@ export default defineConfig({
       },
     ],
   },
-});
+}));

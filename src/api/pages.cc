@@ -49,6 +49,9 @@ constexpr AppPage kAppPages[] = {
 
 constexpr std::string_view kPagePath = "/index.html";
 constexpr std::string_view kEmbedPath = "/embed.html";
+// What the radio's page shows until its script has come: the device, with what is on air.
+constexpr std::string_view kFirstPaintPath = "/first-paint.html";
+constexpr std::string_view kRoot = "<div id=\"root\">";
 constexpr std::string_view kPageType = "text/html; charset=utf-8";
 constexpr std::string_view kPageMethods = "GET, HEAD, OPTIONS";
 
@@ -96,6 +99,39 @@ std::optional<ShareCard> CardOf(Station& station, Call& call, const AppPage& pag
   return writer.OfPlaylist(catalogue, *playlist);
 }
 
+void Replace(std::string& text, std::string_view what, std::string_view by) {
+  if (const std::size_t at = text.find(what); at != text.npos) text.replace(at, what.size(), by);
+}
+
+// The song that is on air by now; null when none is.
+const Song* SongOnAir(Station& station, Call& call) {
+  const Slot* slot = station.OnAir(call.thread).At(call.now);
+  if (slot == nullptr) return nullptr;
+  const Catalogue& catalogue = station.Rendered(call.thread)->catalogue();
+  const auto index = catalogue.FindSong(slot->song);
+  return index ? &catalogue.songs()[*index] : nullptr;
+}
+
+// Puts what is on air into the page itself, and asks for its cover along with the script.
+void PaintFirst(Station& station, Call& call, std::string& head, std::string& body) {
+  const http::StaticFile* file = station.parts.pages.Find(kFirstPaintPath);
+  if (file == nullptr) return;
+  const Song* song = SongOnAir(station, call);
+  std::string paint(file->identity);
+  if (song != nullptr) {
+    const std::string art = Html(station.urls.AlbumArt(*song));
+    head.append("<link rel=\"preload\" as=\"image\" fetchpriority=\"high\" href=\"")
+        .append(art)
+        .append("\">\n");
+    Replace(paint, "<!--art-->", "<img alt=\"\" src=\"" + art + "\">");
+  }
+  Replace(paint, "<!--title-->", song != nullptr ? Html(song->title) : "PopRadio");
+  Replace(paint, "<!--artist-->", song != nullptr ? Html(song->artist) : "");
+  if (const std::size_t root = body.find(kRoot); root != body.npos) {
+    body.insert(root + kRoot.size(), paint);
+  }
+}
+
 void AnswerNotFoundPage(std::string body, Call& call) {
   call.response.status = 404;
   call.response.content_type = kPageType;
@@ -112,8 +148,10 @@ bool ServeAppPage(Station& station, Call& call, const AppPage& page, std::string
   const std::string base = AddressFor(station, call);
   const auto card = CardOf(station, call, page, id, base);
   const ShareCard& shown = card ? *card : CardWriter::NotFound();
-  std::string body =
-      WithHead(file->identity, page.embedded ? EmbedHeadOf(shown, base) : HeadOf(shown, base));
+  std::string head = page.embedded ? EmbedHeadOf(shown, base) : HeadOf(shown, base);
+  std::string body(file->identity);
+  if (page.about == About::kRadio && !page.embedded) PaintFirst(station, call, head, body);
+  body = WithHead(body, head);
   if (!card) {
     AnswerNotFoundPage(std::move(body), call);
     return true;

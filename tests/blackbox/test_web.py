@@ -274,3 +274,23 @@ def test_a_request_id_is_ours_whatever_the_client_sends(listener):
     for sent in ("abc-123.X", "", "with space", "x" * 200, 'quote"'):
         assert listener.get("/songs", headers={"X-Request-Id": sent}).headers["x-request-id"] != sent
     assert listener.get("/songs").headers["x-request-id"] != listener.get("/songs").headers["x-request-id"]
+
+
+def test_the_radio_page_shows_what_is_on_air_before_its_script_has_come(make_station):
+    catalogue = make_catalogue()
+    catalogue["songs"] = [{**catalogue["songs"][0], "title": "</h1><script>alert(1)</script>", "artist": 'Simon & "Garfunkel"'}]
+    catalogue["playlists"] = []
+    station = make_station(catalogue, *NO_LIMITS)
+    with station, Client(station) as client:
+        page = client.get("//", headers={"Accept": "text/html"}).text
+        art = client.data("/radio/stream")["nowPlaying"]["albumArt"].replace("&", "&amp;")
+        assert "&lt;/h1&gt;&lt;script&gt;alert(1)" in page and "<script>alert" not in page
+        assert "Simon &amp; &quot;Garfunkel&quot;" in page
+        assert f'<link rel="preload" as="image" fetchpriority="high" href="{art}">' in page
+        assert f'<img alt="" src="{art}">' in page
+        assert page.index('id="root"') < page.index("<img alt")
+        assert "<img" not in client.get("//songs", headers={"Accept": "text/html"}).text
+    empty = make_station(None, *NO_LIMITS, name="empty")
+    with empty, Client(empty) as client:
+        page = client.get("//", headers={"Accept": "text/html"}).text
+        assert 'class="lcd"' in page and "<img" not in page and 'as="image"' not in page

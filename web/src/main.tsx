@@ -1,4 +1,4 @@
-import { StrictMode } from 'react';
+import { startTransition, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app';
 import { startLanguage } from './lib/i18n/start-language';
@@ -9,18 +9,26 @@ import './styles/index.css';
 /** On a slow line the page rather comes in English first than not at all. */
 const WORDS_WAIT_MS = 3_000;
 
-startTheme();
-const root = document.getElementById('root');
-if (root === null) throw new Error('index.html has no #root');
-await Promise.race([
-  startLanguage(),
-  new Promise((resolve) => {
-    setTimeout(resolve, WORDS_WAIT_MS);
-  }),
-]);
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-);
-startUpdates();
+/** No `await` at the top: the words are a module that may need this one's. */
+async function start(): Promise<void> {
+  startTheme();
+  const root = document.getElementById('root');
+  if (root === null) throw new Error('index.html has no #root');
+  await Promise.race([
+    startLanguage(),
+    new Promise((resolve) => {
+      setTimeout(resolve, WORDS_WAIT_MS);
+    }),
+  ]);
+  // In slices: a tap during the first second is not kept waiting for all of it.
+  startTransition(() => {
+    createRoot(root).render(
+      <StrictMode>
+        <App />
+      </StrictMode>,
+    );
+  });
+  startUpdates();
+}
+
+void start();
