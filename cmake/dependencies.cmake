@@ -35,8 +35,9 @@ endif()
 add_library(popradio_flags INTERFACE)
 target_include_directories(popradio_flags INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/src)
 target_include_directories(popradio_flags SYSTEM INTERFACE ${Boost_INCLUDE_DIRS})
+# -Wno-stringop-overflow, -Wno-restrict: GCC 12 finds overflows in inlined std::string that are none (its bugs 105329, 105651).
 target_compile_options(popradio_flags INTERFACE -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
-                                                -Wnon-virtual-dtor -Werror=return-type -fno-plt)
+                                                -Wnon-virtual-dtor -Wno-stringop-overflow -Wno-restrict -Werror=return-type -fno-plt)
 # Asio and Beast are compiled once, in base/asio_impl.cc and http/beast_impl.cc.
 target_compile_definitions(popradio_flags INTERFACE
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_NO_TS_EXECUTORS
