@@ -3,7 +3,7 @@ import { chromium, expect, type Page } from '@playwright/test';
 import { currentTime, join, test } from '../e2e/support/test';
 import { chromiumPath } from '../playwright.config';
 
-const SIZE = { width: 800, height: 600 };
+const SIZE = { width: 960, height: 720 };
 const ARGS = ['--no-sandbox', '--disable-gpu'];
 
 /** Two browsers that know nothing of each other, taken at the same second and put side by side. */
