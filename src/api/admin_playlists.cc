@@ -15,7 +15,7 @@ namespace popradio::api {
 namespace {
 
 using Index = Catalogue::Index;
-constexpr char kListName = 'P';
+constexpr char kPlaylistList = 'P';
 
 Error NoSuchPlaylist() { return {ErrorCode::kPlaylistNotFound, "There is no such playlist."}; }
 
@@ -75,7 +75,7 @@ Task<Result<void>> ChangePlaylist(Station& station, Call& call, std::string_view
 Task<Result<void>> AdminListPlaylists(Station& station, Call& call) {
   const auto query = http::Query::Parse(call.request.query);
   if (!query) co_return Fail(query.error());
-  const auto request = ReadPageRequest(*query, kListName);
+  const auto request = ReadPageRequest(*query, kPlaylistList);
   if (!request) co_return Fail(request.error());
   const auto active = ReadFlag(*query, "isActive");
   if (!active) co_return Fail(active.error());
@@ -92,7 +92,7 @@ Task<Result<void>> AdminListPlaylists(Station& station, Call& call) {
   }
   std::sort(list.begin(), list.end(), [&](Index a, Index b) { return key_of(a) > key_of(b); });
 
-  const Page page = Cut(list, *request, kListName, key_of);
+  const Page page = Cut(list, *request, kPlaylistList, key_of);
   std::vector<Target> targets;
   for (std::size_t i = page.begin; i < page.end; ++i) {
     targets.push_back({TargetType::kPlaylist, playlists[list[i]].id});

@@ -16,7 +16,7 @@ namespace popradio::api {
 namespace {
 
 using Index = Catalogue::Index;
-constexpr char kListName = 'S';
+constexpr char kSongList = 'S';
 
 Error NoSuchSong() { return {ErrorCode::kSongNotFound, "There is no such song."}; }
 
@@ -66,7 +66,7 @@ Task<Result<void>> ChangeSong(Station& station, Call& call, std::string_view eve
 Task<Result<void>> AdminListSongs(Station& station, Call& call) {
   const auto query = http::Query::Parse(call.request.query);
   if (!query) co_return Fail(query.error());
-  const auto request = ReadPageRequest(*query, kListName);
+  const auto request = ReadPageRequest(*query, kSongList);
   if (!request) co_return Fail(request.error());
   const auto filter = SongFilter::Read(*query);
   if (!filter) co_return Fail(filter.error());
@@ -85,7 +85,7 @@ Task<Result<void>> AdminListSongs(Station& station, Call& call) {
   if (!filter->empty()) list = filter->Select(*catalogue, list);
   std::sort(list.begin(), list.end(), [&](Index a, Index b) { return key_of(a) > key_of(b); });
 
-  const Page page = Cut(list, *request, kListName, key_of);
+  const Page page = Cut(list, *request, kSongList, key_of);
   std::vector<Target> targets;
   for (std::size_t i = page.begin; i < page.end; ++i)
     targets.push_back({TargetType::kSong, songs[list[i]].id});

@@ -8,7 +8,7 @@ namespace popradio::api {
 namespace {
 
 using Index = Catalogue::Index;
-constexpr char kListName = 'f';
+constexpr char kPublicPlaylistList = 'f';
 
 // {"success":true,"data":{"playlists":[…]
 Task<Result<void>> WritePlaylists(Station& station, Call& call, RenderedPtr rendered,
@@ -34,11 +34,11 @@ Task<Result<void>> WritePlaylists(Station& station, Call& call, RenderedPtr rend
 Task<Result<void>> ListPlaylists(Station& station, Call& call) {
   const auto query = http::Query::Parse(call.request.query);
   if (!query) co_return Fail(query.error());
-  const auto request = ReadPageRequest(*query, kListName);
+  const auto request = ReadPageRequest(*query, kPublicPlaylistList);
   if (!request) co_return Fail(request.error());
   const RenderedPtr rendered = station.Rendered(call.thread);
   const std::vector<Index>& list = rendered->playlist_order();
-  const Page page = Cut(list, *request, kListName, [&](Index i) {
+  const Page page = Cut(list, *request, kPublicPlaylistList, [&](Index i) {
     const Playlist& playlist = rendered->catalogue().playlists()[i];
     return SortKey{playlist.is_featured ? 1 : 0, 0, ToEpochMs(playlist.created_at), playlist.id};
   });

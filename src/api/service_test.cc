@@ -13,12 +13,6 @@ namespace {
 std::string LikePath(int n) { return "/v1/songs/" + SongIdOf(n).ToHex() + "/like"; }
 std::string SongPath(int n) { return "/v1/songs/" + SongIdOf(n).ToHex(); }
 
-std::vector<Song> Songs(int count) {
-  std::vector<Song> songs;
-  for (int n = 1; n <= count; ++n) songs.push_back(MakeSong(n));
-  return songs;
-}
-
 ServiceOptions Limited(store::LimitAction action, int limit) {
   ServiceOptions options;
   options.limits.per_window[static_cast<std::size_t>(action)] = limit;
@@ -43,7 +37,7 @@ TEST(Service, AnswersTheDocumentsExample) {
 }
 
 TEST(Service, ServesTheSameRoutesUnderBothBasePaths) {
-  TestStation station(Songs(3));
+  TestStation station(MakeSongs(3));
   for (const char* path : {"/songs", "/songs/popular", "/songs/recent", "/playlists",
                            "/playlists/featured", "/radio/schedule", "/radio/history"}) {
     const auto v1 = station.Get(std::string("/v1") + path),
@@ -54,7 +48,7 @@ TEST(Service, ServesTheSameRoutesUnderBothBasePaths) {
 }
 
 TEST(LikeFlow, AsksInTheDocumentsOrder) {
-  TestStation station(Songs(3), {}, Limited(store::LimitAction::kLike, 2));
+  TestStation station(MakeSongs(3), {}, Limited(store::LimitAction::kLike, 2));
   const SessionId me = MakeSession(1);
   EXPECT_EQ(station.Post("/v1/songs/abc/like", me).Code(), "invalid_id");
   EXPECT_EQ(station.Post(LikePath(9), me).Code(), "song_not_found");
@@ -76,7 +70,7 @@ TEST(LikeFlow, AsksInTheDocumentsOrder) {
 }
 
 TEST(LikeFlow, WhatIsRefusedDoesNotCount) {
-  TestStation station(Songs(3), {}, Limited(store::LimitAction::kLike, 3));
+  TestStation station(MakeSongs(3), {}, Limited(store::LimitAction::kLike, 3));
   const SessionId me = MakeSession(1);
   station.Post(LikePath(1), me);
   for (int i = 0; i < 10; ++i) {
@@ -92,14 +86,14 @@ TEST(LikeFlow, WhatIsRefusedDoesNotCount) {
 }
 
 TEST(LikeFlow, ASessionHasALimitOfItsOwn) {
-  TestStation station(Songs(3), {}, Limited(store::LimitAction::kSessionLike, 1));
+  TestStation station(MakeSongs(3), {}, Limited(store::LimitAction::kSessionLike, 1));
   EXPECT_EQ(station.Post(LikePath(1), MakeSession(1)).status, 200);
   EXPECT_EQ(station.Post(LikePath(2), MakeSession(1)).status, 429);
   EXPECT_EQ(station.Post(LikePath(2), MakeSession(2)).status, 200);
 }
 
 TEST(ApiLimit, CountsEveryRequestOfAnAddressAndNothingElse) {
-  TestStation station(Songs(3), {}, Limited(store::LimitAction::kApi, 5));
+  TestStation station(MakeSongs(3), {}, Limited(store::LimitAction::kApi, 5));
   const auto first = station.Get("/v1/songs");
   EXPECT_EQ(first.Header("RateLimit-Policy"), "\"api\";q=5;w=3600");
   EXPECT_TRUE(first.Header("RateLimit").starts_with("\"api\";r=4;t="));
@@ -115,13 +109,13 @@ TEST(ApiLimit, CountsEveryRequestOfAnAddressAndNothingElse) {
 }
 
 TEST(ApiLimit, OfNoneSaysNothing) {
-  TestStation station(Songs(1), {}, Limited(store::LimitAction::kApi, 0));
+  TestStation station(MakeSongs(1), {}, Limited(store::LimitAction::kApi, 0));
   EXPECT_EQ(station.Get("/v1/songs").Header("RateLimit"), "");
   EXPECT_EQ(station.Get("/v1/songs").Header("RateLimit-Policy"), "");
 }
 
 TEST(Sessions, WhoSendsNoneGetsOneAndWhoSendsOneKeepsIt) {
-  TestStation station(Songs(1));
+  TestStation station(MakeSongs(1));
   const std::string first = station.Get("/v1/songs").Header("X-Session-Id");
   EXPECT_TRUE(SessionId::Parse(first)) << first;
   EXPECT_NE(station.Get("/v1/songs").Header("X-Session-Id"), first);
@@ -139,7 +133,7 @@ TEST(Sessions, WhoSendsNoneGetsOneAndWhoSendsOneKeepsIt) {
 }
 
 TEST(Sessions, AMintedOneIsStoredOnlyOnceItComesBackOrWrites) {
-  TestStation station(Songs(1));
+  TestStation station(MakeSongs(1));
   const auto stored = [&](const std::string& text) {
     auto found = station.Run(station.backend().sessions().Find(*SessionId::Parse(text)));
     return found && found->has_value();
@@ -152,7 +146,7 @@ TEST(Sessions, AMintedOneIsStoredOnlyOnceItComesBackOrWrites) {
 }
 
 TEST(Sessions, ForgettingTakesEverythingBack) {
-  TestStation station(Songs(2));
+  TestStation station(MakeSongs(2));
   const SessionId me = MakeSession(1), other = MakeSession(2);
   station.Post(LikePath(1), me);
   station.Post(SongPath(1) + "/comments", me, R"({"text":"forget this"})");
@@ -171,7 +165,7 @@ TEST(Sessions, ForgettingTakesEverythingBack) {
 }
 
 TEST(Comments, ShowASessionToItsOwnerAlone) {
-  TestStation station(Songs(1));
+  TestStation station(MakeSongs(1));
   const SessionId me = MakeSession(1);
   const auto made =
       station.Post(SongPath(1) + "/comments", me, R"({"text":" This song is so dreamy! 💕✨ "})");
@@ -189,7 +183,7 @@ TEST(Comments, ShowASessionToItsOwnerAlone) {
 }
 
 TEST(Comments, OnAMomentComeBackNearIt) {
-  TestStation station(Songs(1));
+  TestStation station(MakeSongs(1));
   const std::string path = SongPath(1) + "/comments";
   const auto add = [&](int number, const std::string& more) {
     return station.Post(path, MakeSession(static_cast<std::uint64_t>(number)),
@@ -226,7 +220,7 @@ TEST(Comments, OnAMomentComeBackNearIt) {
 }
 
 TEST(Comments, RefuseBodiesThatDoNotFit) {
-  TestStation station(Songs(1));
+  TestStation station(MakeSongs(1));
   const std::string path = SongPath(1) + "/comments";
   EXPECT_EQ(station.Post(path, MakeSession(1), R"({"text":""})").Sentence(),
             "Comment text must be between 1 and 500 characters");
@@ -244,7 +238,7 @@ TEST(Comments, RefuseBodiesThatDoNotFit) {
 }
 
 TEST(Plays, ARetryWithTheSameKeyCountsOnce) {
-  TestStation station(Songs(1));
+  TestStation station(MakeSongs(1));
   TestStation::Ask ask{
       .method = "POST",
       .target = SongPath(1) + "/play",
@@ -258,7 +252,7 @@ TEST(Plays, ARetryWithTheSameKeyCountsOnce) {
 }
 
 TEST(Listing, FollowsCursorsThroughEveryOrder) {
-  TestStation station(Songs(45));
+  TestStation station(MakeSongs(45));
   for (int n = 2; n <= 9; ++n) station.Post(LikePath(n), MakeSession(n));
   for (const std::string sort : {"recent", "popular", "likes", "plays"}) {
     std::vector<std::string> paged, followed;
@@ -287,7 +281,7 @@ TEST(Listing, FollowsCursorsThroughEveryOrder) {
 }
 
 TEST(Listing, ALikeLiftsASongAtOnce) {
-  TestStation station(Songs(5));
+  TestStation station(MakeSongs(5));
   EXPECT_EQ(station.Get("/v1/songs/popular").Data().at("songs").at(1).at("_id").as_string(),
             SongIdOf(5).ToHex());
   station.clock().Advance(Millis(1000));
@@ -297,7 +291,7 @@ TEST(Listing, ALikeLiftsASongAtOnce) {
 }
 
 TEST(Listing, FiltersAndSearches) {
-  TestStation station(Songs(20));
+  TestStation station(MakeSongs(20));
   EXPECT_EQ(station.Get("/v1/songs?q=LOVE%20st%C3%B6ry")
                 .Data()
                 .at("pagination")
@@ -316,7 +310,7 @@ TEST(Listing, FiltersAndSearches) {
 }
 
 TEST(Listing, IsNotSentAgainToWhoHasIt) {
-  TestStation station(Songs(3));
+  TestStation station(MakeSongs(3));
   const SessionId me = MakeSession(1);
   const auto first = station.Get("/v1/songs", me);
   EXPECT_EQ(first.Header("Cache-Control"), "private, no-cache");
@@ -329,7 +323,7 @@ TEST(Listing, IsNotSentAgainToWhoHasIt) {
 }
 
 TEST(Playlists, CountAViewWhenTheyAreOpened) {
-  TestStation station(Songs(3), {MakePlaylist(1, {SongIdOf(2), SongIdOf(1)})});
+  TestStation station(MakeSongs(3), {MakePlaylist(1, {SongIdOf(2), SongIdOf(1)})});
   const std::string path = "/v1/playlists/" + PlaylistIdOf(1).ToHex();
   EXPECT_EQ(station.Get(path).Data().at("views").as_int64(), 1);
   const auto second = station.Get(path).Data();
@@ -340,7 +334,7 @@ TEST(Playlists, CountAViewWhenTheyAreOpened) {
 }
 
 TEST(CrossSite, WritesAreRefusedAndReadsAreNot) {
-  TestStation station(Songs(1));
+  TestStation station(MakeSongs(1));
   TestStation::Ask ask{
       .method = "POST", .target = LikePath(1), .headers = {{"Sec-Fetch-Site", "cross-site"}}};
   EXPECT_EQ(station.Send(ask).Code(), "cross_site");
@@ -351,7 +345,7 @@ TEST(CrossSite, WritesAreRefusedAndReadsAreNot) {
 }
 
 TEST(Methods, AreNamedWhereTheyDoNotFit) {
-  TestStation station(Songs(1));
+  TestStation station(MakeSongs(1));
   const auto wrong = station.Send({.method = "PUT", .target = LikePath(1)});
   EXPECT_EQ(wrong.status, 405);
   EXPECT_EQ(wrong.Code(), "method_not_allowed");

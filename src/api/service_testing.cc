@@ -78,6 +78,12 @@ Song MakeSong(int n) {
   return song;
 }
 
+std::vector<Song> MakeSongs(int count) {
+  std::vector<Song> songs;
+  for (int n = 1; n <= count; ++n) songs.push_back(MakeSong(n));
+  return songs;
+}
+
 Playlist MakePlaylist(int n, std::vector<ObjectId> songs) {
   Playlist playlist;
   playlist.id = PlaylistIdOf(n);

@@ -35,6 +35,7 @@ class TestClock final : public Clock {
 ObjectId SongIdOf(int n);
 ObjectId PlaylistIdOf(int n);
 Song MakeSong(int n);
+std::vector<Song> MakeSongs(int count);  // of 1 to count
 Playlist MakePlaylist(int n, std::vector<ObjectId> songs);
 SessionId MakeSession(int n);
 

@@ -18,12 +18,6 @@ constexpr std::string_view kHostile =
 std::string SongPage(int n) { return "/songs/" + SongIdOf(n).ToHex(); }
 std::string PlaylistPage(int n) { return "/playlists/" + PlaylistIdOf(n).ToHex(); }
 
-std::vector<Song> Songs(int count) {
-  std::vector<Song> songs;
-  for (int n = 1; n <= count; ++n) songs.push_back(MakeSong(n));
-  return songs;
-}
-
 // The content of <meta …="name" content="…">, as it stands there; "(none)" when there is none.
 std::string MetaOf(const std::string& page, const std::string& name) {
   const std::string before = "=\"" + name + "\" content=\"";
@@ -94,7 +88,7 @@ TEST(Pages, TellWhatASongIs) {
 TEST(Pages, TellWhatAPlaylistAndTheStationAre) {
   Playlist list = MakePlaylist(1, {SongIdOf(1), SongIdOf(2)});
   list.description = "For\nrainy days.";
-  TestStation station(Songs(2), {list});
+  TestStation station(MakeSongs(2), {list});
   const std::string page = station.Get(PlaylistPage(1)).body;
   EXPECT_EQ(MetaOf(page, "og:type"), "music.playlist");
   EXPECT_EQ(MetaOf(page, "og:description"), "For rainy days. 2 songs, 7 minutes.");
@@ -260,7 +254,7 @@ TEST(Sitemap, ListsWhatIsActive) {
 }
 
 TEST(Sitemap, OfManySongsHasParts) {
-  std::vector<Song> songs = Songs(10'500);
+  std::vector<Song> songs = MakeSongs(10'500);
   TestStation station(std::move(songs));
   const std::string index = station.Get("/sitemap.xml").body;
   EXPECT_EQ(Count(index, "<sitemap>"), 2u);

@@ -6,6 +6,9 @@
 
 namespace popradio::cli {
 
+// Comments that an import or export holds in memory at once.
+inline constexpr std::size_t kCommentsAtOnce = 1000;
+
 // The numbers as listeners see them, for import and export. `store` must outlive the function.
 inline media::CountsOf ShownCounts(store::EngagementStore& store) {
   return [&store](const Target& target) -> media::ShownCounts {

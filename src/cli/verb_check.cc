@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::uint64_t kLittleRoom = 200u << 20;  // bytes; less than this is soon full
 constexpr std::size_t kFewDescriptors = 4096;
-constexpr std::size_t kListed = 10;
+constexpr std::size_t kListedMissing = 10;
 
 // What was found, in the order of looking; errors keep the station from working, warnings do not.
 class Findings {
@@ -67,7 +67,7 @@ void CheckMedia(const Catalogue& catalogue, const std::vector<std::string>& root
   findings.Fault(
       Counted(static_cast<std::int64_t>(missing.size()), "media file is", "media files are") +
       " missing or cannot be read; scan the folder again, or take the songs off the air:");
-  for (std::size_t i = 0; i < std::min(kListed, missing.size()); ++i)
+  for (std::size_t i = 0; i < std::min(kListedMissing, missing.size()); ++i)
     findings.Fault("  " + missing[i]);
 }
 

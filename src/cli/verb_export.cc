@@ -5,11 +5,7 @@
 #include "media/export.h"
 
 namespace popradio::cli {
-namespace {
-
-constexpr std::size_t kCommentsAtOnce = 1000;
-
-}  // namespace
+namespace {}  // namespace
 
 int RunExport(const app::VerbCall&, const app::StationAccess& station, app::Output& output) {
   const CataloguePtr catalogue = station.backend.catalogue().Current();

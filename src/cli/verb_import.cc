@@ -16,10 +16,8 @@
 namespace popradio::cli {
 namespace {
 
-constexpr std::size_t kCommentsAtOnce = 1000;
-
 // More than this many lines of one kind would hide the rest; the numbers are told in any case.
-constexpr std::size_t kListed = 20;
+constexpr std::size_t kListedRecords = 20;
 
 std::string Extension(const std::string& file) {
   std::string extension = std::filesystem::path(file).extension().string();
@@ -40,13 +38,14 @@ Result<media::ParsedCatalogue> Parse(const std::string& file, std::string_view b
 
 void PrintNoted(app::Output& output, std::string_view verb,
                 const std::vector<media::Noted>& records) {
-  for (std::size_t i = 0; i < std::min(records.size(), kListed); ++i) {
+  for (std::size_t i = 0; i < std::min(records.size(), kListedRecords); ++i) {
     output.Out("  " + std::string(verb) + " " + records[i].what + " (line " +
                std::to_string(records[i].line) + ")\n");
   }
-  if (records.size() > kListed) {
+  if (records.size() > kListedRecords) {
     output.Out("  " + std::string(verb) + " " +
-               Counted(static_cast<std::int64_t>(records.size() - kListed), "more", "more") + "\n");
+               Counted(static_cast<std::int64_t>(records.size() - kListedRecords), "more", "more") +
+               "\n");
   }
 }
 

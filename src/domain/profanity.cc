@@ -60,7 +60,6 @@ bool IsGap(const Reading& reading, std::size_t from, std::size_t to) {
                                        [](const Cell& cell) { return cell.kind == Kind::kHyphen; });
 }
 
-std::uint32_t Bit(char letter) { return 1u << (letter - 'a'); }
 constexpr std::uint32_t kBitI = 1u << ('i' - 'a');
 
 }  // namespace
@@ -135,7 +134,7 @@ void ProfanityFilter::Add(std::string_view word, Kinds kinds) {
   if (word == "shit") shit_ = nodes_[node].word;
   words_.push_back(word);
   kinds_.push_back(kinds);
-  if ((kinds & kGap) != 0) gap_initials_ |= Bit(word.front());
+  if ((kinds & kGap) != 0) gap_initials_ |= LetterBit(word.front());
 }
 
 std::uint32_t ProfanityFilter::Find(std::span<const Cell> cells, const Search& options) const {
@@ -191,7 +190,7 @@ std::uint32_t ProfanityFilter::Walk(const Search& search, Place place) const {
   // well: the readings of a row of them would multiply.
   const bool may_repeat =
       !search.stars && (std::has_single_bit(letters) || place.extra < kMostSigns);
-  if (place.node != 0 && may_repeat && (letters & Bit(node.letter)) != 0) {
+  if (place.node != 0 && may_repeat && (letters & LetterBit(node.letter)) != 0) {
     Place longer = place;
     ++longer.at;
     ++longer.extra;
@@ -206,7 +205,7 @@ std::uint32_t ProfanityFilter::Walk(const Search& search, Place place) const {
   if (place.node == 0 && std::has_single_bit(letters))
     child = first_letters_[std::countr_zero(letters)];
   for (; child != 0; child = nodes_[child].next_sibling) {
-    if (!wild && (letters & Bit(nodes_[child].letter)) == 0) {
+    if (!wild && (letters & LetterBit(nodes_[child].letter)) == 0) {
       if (place.node == 0 && std::has_single_bit(letters)) break;
       continue;
     }

@@ -12,8 +12,6 @@
 namespace popradio {
 namespace {
 
-constexpr std::uint32_t Bit(char letter) { return 1u << (letter - 'a'); }
-
 // The alphabets whose letters pass for Latin ones: their skeletons are looked up once, at start.
 constexpr std::pair<char32_t, char32_t> kLookalikeBlocks[] = {
     {0x0080, 0x058F},                    // Latin, phonetic, Greek, Cyrillic, Armenian
@@ -46,45 +44,45 @@ constexpr std::pair<char32_t, std::string_view> kSpelledOut[] = {
 std::uint32_t LeetLetters(char32_t character) {
   switch (character) {
     case U'0':
-      return Bit('o');
+      return LetterBit('o');
     case U'1':
-      return Bit('i') | Bit('l');
+      return LetterBit('i') | LetterBit('l');
     case U'3':
-      return Bit('e');
+      return LetterBit('e');
     case U'4':
-      return Bit('a');
+      return LetterBit('a');
     case U'5':
-      return Bit('s');
+      return LetterBit('s');
     case U'6':
-      return Bit('g') | Bit('b');
+      return LetterBit('g') | LetterBit('b');
     case U'7':
-      return Bit('t');
+      return LetterBit('t');
     case U'8':
-      return Bit('b');
+      return LetterBit('b');
     case U'9':
-      return Bit('g');
+      return LetterBit('g');
     case U'@':
-      return Bit('a');
+      return LetterBit('a');
     case U'$':
-      return Bit('s');
+      return LetterBit('s');
     case U'!':
     case U'|':
     case U'¡':
-      return Bit('i') | Bit('l');
+      return LetterBit('i') | LetterBit('l');
     case U'+':
     case U'†':
-      return Bit('t');
+      return LetterBit('t');
     case U'€':
-      return Bit('e');
+      return LetterBit('e');
     case U'£':
-      return Bit('l');
+      return LetterBit('l');
     case U'¢':
     case U'©':
-      return Bit('c');
+      return LetterBit('c');
     case U'¥':
-      return Bit('y');
+      return LetterBit('y');
     case U'§':
-      return Bit('s');
+      return LetterBit('s');
     default:
       return 0;
   }
@@ -213,7 +211,7 @@ CellReader::Entry CellReader::Look(char32_t character) const {
   } else if (const char squared = SquaredLetter(character)) {
     cell.kind = Cell::Kind::kLetter;
     cell.plain = squared;
-    cell.letters = Bit(squared);
+    cell.letters = LetterBit(squared);
   } else if (IsEastAsian(character)) {
     cell.kind = Cell::Kind::kLetter;
   } else {
@@ -235,7 +233,7 @@ CellReader::Entry CellReader::Look(char32_t character) const {
       if (part >= U'a' && part <= U'z') {
         piece.kind = Cell::Kind::kLetter;
         piece.plain = static_cast<char>(part);
-        piece.letters = Bit(piece.plain);
+        piece.letters = LetterBit(piece.plain);
         add(piece);
         continue;
       }
@@ -254,7 +252,7 @@ CellReader::Entry CellReader::Look(char32_t character) const {
         for (const char each : spelling) {
           piece.kind = Cell::Kind::kLetter;
           piece.plain = each;
-          piece.letters = Bit(each);
+          piece.letters = LetterBit(each);
           add(piece);
         }
         spelled = true;
@@ -265,8 +263,8 @@ CellReader::Entry CellReader::Look(char32_t character) const {
         for (const char32_t shape : {part, character}) {
           const auto found = skeletons_.find(shape);
           if (found == skeletons_.end()) continue;
-          piece.letters |= Bit(found->second);
-          if (found->second == 'l') piece.letters |= Bit('i');
+          piece.letters |= LetterBit(found->second);
+          if (found->second == 'l') piece.letters |= LetterBit('i');
         }
       }
       add(piece);
@@ -329,7 +327,7 @@ Reading CellReader::Read(std::string_view text) const {
     // Quotes around a word, and stars that only decorate it ("*wow*", "#dance"), are no part of it.
     const auto decorates = [&cells](std::size_t at) {
       return cells[at].kind == Kind::kApostrophe ||
-             (cells[at].kind == Kind::kSymbol && (cells[at].letters & Bit('i')) != 0);
+             (cells[at].kind == Kind::kSymbol && (cells[at].letters & LetterBit('i')) != 0);
     };
     // Nor are marks of exclamation around it, which are letters only inside: "sh!t", but not
     // "Pak!".

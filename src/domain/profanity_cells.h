@@ -9,6 +9,9 @@
 
 namespace popradio {
 
+// A set of letters is a word of bits; this is one letter's.
+constexpr std::uint32_t LetterBit(char letter) { return 1u << (letter - 'a'); }
+
 // One letter of the matching copy: what a reader may take a character of the comment for.
 struct Cell {
   enum class Kind : std::uint8_t {

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/ids.h"
+#include "http/request.h"
 
 namespace popradio::http {
 namespace {
@@ -32,12 +33,6 @@ std::array<std::uint8_t, 16> MappedBytes(const address& a) {
 bool IsMapped(const std::array<std::uint8_t, 16>& bytes) {
   return std::all_of(bytes.begin(), bytes.begin() + 10, [](std::uint8_t b) { return b == 0; }) &&
          bytes[10] == 0xff && bytes[11] == 0xff;
-}
-
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
 }
 
 std::optional<address> ParseAddress(std::string_view text) {

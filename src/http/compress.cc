@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "http/request.h"
+
 namespace popradio::http {
 namespace {
 
@@ -12,12 +14,6 @@ namespace {
 constexpr int kFastGzipLevel = 1;
 constexpr int kFastBrotliQuality = 1;
 constexpr int kBrotliWindowBits = 18;
-
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 // "q=0.8" → 800; 1000 without one, 0 for nonsense (a coding that nobody asked for clearly).
 int Weight(std::string_view parameters) {

@@ -7,11 +7,6 @@
 namespace popradio::http {
 namespace {
 
-const std::string kHost = "Host: a\r\n";
-
-std::string Get(const std::string& path, const std::string& fields = "") {
-  return "GET " + path + " HTTP/1.1\r\n" + kHost + fields + "\r\n";
-}
 std::string Post(const std::string& path, const std::string& body, const std::string& fields = "") {
   return "POST " + path + " HTTP/1.1\r\n" + kHost + fields +
          "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;

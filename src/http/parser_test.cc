@@ -68,7 +68,7 @@ std::string Repeat(const std::string& text, std::size_t times) {
   return all;
 }
 
-std::string Get(const std::string& lines) { return "GET / HTTP/1.1\r\n" + lines + "\r\n"; }
+std::string GetWith(const std::string& lines) { return "GET / HTTP/1.1\r\n" + lines + "\r\n"; }
 
 struct RefusedCase {
   const char* name;
@@ -91,7 +91,7 @@ TEST_P(MalformedRequest, IsRefusedWithTheSameStatusHoweverItIsCut) {
   }
 }
 
-const std::string kHost = "Host: a\r\n";
+const std::string kHostField = "Host: a\r\n";
 const std::string kPost = "POST /x HTTP/1.1\r\nHost: a\r\n";
 const std::string kChunked = kPost + "Transfer-Encoding: chunked\r\n\r\n";
 
@@ -102,28 +102,29 @@ INSTANTIATE_TEST_SUITE_P(
         RefusedCase{"BareLineFeedAfterTheRequestLine", "GET / HTTP/1.1\nHost: a\r\n\r\n", 400},
         RefusedCase{"BareLineFeedAfterAField", "GET / HTTP/1.1\r\nHost: a\n\r\n", 400},
         RefusedCase{"BareLineFeedAtTheEnd", "GET / HTTP/1.1\r\nHost: a\r\n\n", 400},
-        RefusedCase{"BareCarriageReturnInAValue", Get("Host: a\rb\r\n"), 400},
+        RefusedCase{"BareCarriageReturnInAValue", GetWith("Host: a\rb\r\n"), 400},
         RefusedCase{"TwoCarriageReturns", "GET / HTTP/1.1\r\r\nHost: a\r\n\r\n", 400},
-        RefusedCase{"FoldedField", Get(kHost + "X: a\r\n b\r\n"), 400},
-        RefusedCase{"FoldedWithATab", Get(kHost + "X: a\r\n\tb\r\n"), 400},
-        RefusedCase{"FoldedFirstField", Get(" Host: a\r\n"), 400},
-        RefusedCase{"BlankBeforeTheColon", Get("Host : a\r\n"), 400},
-        RefusedCase{"FieldWithoutAName", Get(kHost + ": a\r\n"), 400},
-        RefusedCase{"FieldWithoutAColon", Get(kHost + "nonsense\r\n"), 400},
-        RefusedCase{"FieldNameWithABracket", Get(kHost + "X[]: a\r\n"), 400},
-        RefusedCase{"NulInAValue", Get(kHost + "X: a" + std::string(1, '\0') + "b\r\n"), 400},
-        RefusedCase{"EscapeInAValue", Get(kHost + "X: a\x1b[0m\r\n"), 400},
-        RefusedCase{"DeleteInAValue", Get(kHost + "X: a\x7f\r\n"), 400},
-        RefusedCase{"NoHost", Get(""), 400},
-        RefusedCase{"TwoHosts", Get("Host: a\r\nHost: a\r\n"), 400},
+        RefusedCase{"FoldedField", GetWith(kHostField + "X: a\r\n b\r\n"), 400},
+        RefusedCase{"FoldedWithATab", GetWith(kHostField + "X: a\r\n\tb\r\n"), 400},
+        RefusedCase{"FoldedFirstField", GetWith(" Host: a\r\n"), 400},
+        RefusedCase{"BlankBeforeTheColon", GetWith("Host : a\r\n"), 400},
+        RefusedCase{"FieldWithoutAName", GetWith(kHostField + ": a\r\n"), 400},
+        RefusedCase{"FieldWithoutAColon", GetWith(kHostField + "nonsense\r\n"), 400},
+        RefusedCase{"FieldNameWithABracket", GetWith(kHostField + "X[]: a\r\n"), 400},
+        RefusedCase{"NulInAValue", GetWith(kHostField + "X: a" + std::string(1, '\0') + "b\r\n"),
+                    400},
+        RefusedCase{"EscapeInAValue", GetWith(kHostField + "X: a\x1b[0m\r\n"), 400},
+        RefusedCase{"DeleteInAValue", GetWith(kHostField + "X: a\x7f\r\n"), 400},
+        RefusedCase{"NoHost", GetWith(""), 400},
+        RefusedCase{"TwoHosts", GetWith("Host: a\r\nHost: a\r\n"), 400},
         RefusedCase{"TwoHostsIn10", "GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n", 400},
-        RefusedCase{"EmptyHost", Get("Host:\r\n"), 400},
-        RefusedCase{"HostWithASlash", Get("Host: a/b\r\n"), 400},
-        RefusedCase{"HostWithAnAt", Get("Host: u@a\r\n"), 400},
-        RefusedCase{"HostWithABlank", Get("Host: a b\r\n"), 400},
-        RefusedCase{"HostWithAComma", Get("Host: a,b\r\n"), 400},
-        RefusedCase{"HostWithABadPort", Get("Host: a:8x\r\n"), 400},
-        RefusedCase{"HostWithAnOpenBracket", Get("Host: [::1\r\n"), 400},
+        RefusedCase{"EmptyHost", GetWith("Host:\r\n"), 400},
+        RefusedCase{"HostWithASlash", GetWith("Host: a/b\r\n"), 400},
+        RefusedCase{"HostWithAnAt", GetWith("Host: u@a\r\n"), 400},
+        RefusedCase{"HostWithABlank", GetWith("Host: a b\r\n"), 400},
+        RefusedCase{"HostWithAComma", GetWith("Host: a,b\r\n"), 400},
+        RefusedCase{"HostWithABadPort", GetWith("Host: a:8x\r\n"), 400},
+        RefusedCase{"HostWithAnOpenBracket", GetWith("Host: [::1\r\n"), 400},
         RefusedCase{"LengthTwiceEqual", kPost + "Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc",
                     400},
         RefusedCase{"LengthTwiceDifferent",
@@ -158,7 +159,7 @@ INSTANTIATE_TEST_SUITE_P(
                     kPost + "Transfer-Encoding: chunked;q=1\r\n\r\n0\r\n\r\n", 501},
         RefusedCase{"ChunkedIn10", "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
                     400},
-        RefusedCase{"UnreadableConnection", Get(kHost + "Connection: a b\r\n"), 400},
+        RefusedCase{"UnreadableConnection", GetWith(kHostField + "Connection: a b\r\n"), 400},
         RefusedCase{"MethodWithABracket", "GE[T / HTTP/1.1\r\nHost: a\r\n\r\n", 400},
         RefusedCase{"NoMethod", " / HTTP/1.1\r\nHost: a\r\n\r\n", 400},
         RefusedCase{"TlsGreeting", std::string("\x16\x03\x01\x02\x00\x01", 6), 400},
@@ -180,17 +181,17 @@ INSTANTIATE_TEST_SUITE_P(
         RefusedCase{"AnotherHostInTheTarget", "GET http://b/ HTTP/1.1\r\nHost: a\r\n\r\n", 400},
         RefusedCase{"AnotherScheme", "GET ftp://a/ HTTP/1.1\r\nHost: a\r\n\r\n", 400},
         RefusedCase{"UserInTheTarget", "GET http://u@a/ HTTP/1.1\r\nHost: a\r\n\r\n", 400},
-        RefusedCase{"FiveEmptyLines", Repeat("\r\n", 5) + Get(kHost), 400},
-        RefusedCase{"EmptyLineOfLf", "\n" + Get(kHost), 400},
+        RefusedCase{"FiveEmptyLines", Repeat("\r\n", 5) + GetWith(kHostField), 400},
+        RefusedCase{"EmptyLineOfLf", "\n" + GetWith(kHostField), 400},
         RefusedCase{"LongRequestLine",
                     "GET /" + std::string(kMaxRequestLine, 'a') + " HTTP/1.1\r\nHost: a\r\n\r\n",
                     414},
         RefusedCase{"EndlessRequestLine", "GET /" + std::string(kMaxRequestLine + 100, 'a'), 414},
-        RefusedCase{"LargeField", Get(kHost + "X: " + std::string(kMaxHeaderBlock, 'a') + "\r\n"),
-                    431},
+        RefusedCase{"LargeField",
+                    GetWith(kHostField + "X: " + std::string(kMaxHeaderBlock, 'a') + "\r\n"), 431},
         RefusedCase{"EndlessField", "GET / HTTP/1.1\r\nX: " + std::string(kMaxHeaderBlock + 1, 'a'),
                     431},
-        RefusedCase{"ManyFields", Get(kHost + Repeat("a: b\r\n", kMaxHeaderFields)), 431},
+        RefusedCase{"ManyFields", GetWith(kHostField + Repeat("a: b\r\n", kMaxHeaderFields)), 431},
         RefusedCase{"ChunkSizeMissing", kChunked + "\r\nabc\r\n0\r\n\r\n", 400},
         RefusedCase{"ChunkSizeNegative", kChunked + "-1\r\nabc\r\n0\r\n\r\n", 400},
         RefusedCase{"ChunkSizeWithPrefix", kChunked + "0x3\r\nabc\r\n0\r\n\r\n", 400},
@@ -243,15 +244,15 @@ TEST_P(WellFormedRequest, IsReadTheSameHoweverItIsCut) {
 INSTANTIATE_TEST_SUITE_P(
     Table, WellFormedRequest,
     testing::Values(
-        AcceptedCase{"Plain", Get(kHost), "/", "", ""},
+        AcceptedCase{"Plain", GetWith(kHostField), "/", "", ""},
         AcceptedCase{"WithAQuery", "GET /a/b?c=d?e HTTP/1.1\r\nhost: a\r\n\r\n", "/a/b", "c=d?e",
                      ""},
         AcceptedCase{"NeverDecoded", "GET /a%2Fb%00/../c HTTP/1.1\r\nHost: a\r\n\r\n",
                      "/a%2Fb%00/../c", "", ""},
-        AcceptedCase{"EmptyLinesBefore", "\r\n\r\n\r\n\r\n" + Get(kHost), "/", "", ""},
-        AcceptedCase{"BlanksAroundAValue", Get("Host: \t a \t\r\n"), "/", "", ""},
-        AcceptedCase{"HostWithAPort", Get("Host: example.org:8080\r\n"), "/", "", ""},
-        AcceptedCase{"HostInBrackets", Get("Host: [::1]:8080\r\n"), "/", "", ""},
+        AcceptedCase{"EmptyLinesBefore", "\r\n\r\n\r\n\r\n" + GetWith(kHostField), "/", "", ""},
+        AcceptedCase{"BlanksAroundAValue", GetWith("Host: \t a \t\r\n"), "/", "", ""},
+        AcceptedCase{"HostWithAPort", GetWith("Host: example.org:8080\r\n"), "/", "", ""},
+        AcceptedCase{"HostInBrackets", GetWith("Host: [::1]:8080\r\n"), "/", "", ""},
         AcceptedCase{"AbsoluteTarget", "GET http://A:80/x?y HTTP/1.1\r\nHost: a\r\n\r\n", "/x", "y",
                      ""},
         AcceptedCase{"AbsoluteTargetWithoutAPath", "GET http://a HTTP/1.1\r\nHost: a\r\n\r\n", "/",
@@ -263,7 +264,8 @@ INSTANTIATE_TEST_SUITE_P(
         AcceptedCase{"Http10", "GET / HTTP/1.0\r\n\r\n", "/", "", "", false},
         AcceptedCase{"Http10KeepAlive", "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", "/", "",
                      ""},
-        AcceptedCase{"CloseIn11", Get(kHost + "Connection: TE, Close\r\n"), "/", "", "", false},
+        AcceptedCase{"CloseIn11", GetWith(kHostField + "Connection: TE, Close\r\n"), "/", "", "",
+                     false},
         AcceptedCase{"Length", kPost + "Content-Length: 3\r\n\r\nabc", "/x", "", "abc"},
         AcceptedCase{"LengthZero", kPost + "Content-Length: 0\r\n\r\n", "/x", "", ""},
         AcceptedCase{"LengthWithZeros", kPost + "Content-Length: 003\r\n\r\nabc", "/x", "", "abc"},
@@ -283,11 +285,11 @@ INSTANTIATE_TEST_SUITE_P(
             "LongestRequestLine",
             "GET /" + std::string(kMaxRequestLine - 14, 'a') + " HTTP/1.1\r\nHost: a\r\n\r\n",
             "/" + std::string(kMaxRequestLine - 14, 'a'), "", ""},
-        AcceptedCase{"MostFields", Get(kHost + Repeat("a: b\r\n", kMaxHeaderFields - 1)), "/", "",
-                     ""},
+        AcceptedCase{"MostFields", GetWith(kHostField + Repeat("a: b\r\n", kMaxHeaderFields - 1)),
+                     "/", "", ""},
         AcceptedCase{"LargestHeaders",
-                     Get(kHost + "X: " + std::string(kMaxHeaderBlock - 16, 'a') + "\r\n"), "/", "",
-                     ""}),
+                     GetWith(kHostField + "X: " + std::string(kMaxHeaderBlock - 16, 'a') + "\r\n"),
+                     "/", "", ""}),
     [](const auto& test) { return std::string(test.param.name); });
 
 TEST(RequestParser, ReadsByteByByte) {

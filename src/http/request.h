@@ -28,6 +28,8 @@ Method ParseMethod(std::string_view name);
 
 // ASCII only, as in HTTP's field names and tokens; independent of any locale.
 bool EqualsIgnoreCase(std::string_view a, std::string_view b);
+// Without the spaces and tabs around it (RFC 9110's OWS).
+std::string_view Trim(std::string_view text);
 
 struct HeaderField {
   std::string_view name;   // as sent

@@ -13,8 +13,6 @@
 namespace popradio::http {
 namespace {
 
-std::string Get(const std::string& path) { return "GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n"; }
-
 TEST(ParseListenAddress, ReadsAddresses) {
   EXPECT_EQ(ParseListenAddress("0.0.0.0:8080")->port(), 8080);
   EXPECT_TRUE(ParseListenAddress("[::]:0")->address().is_v6());

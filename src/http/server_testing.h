@@ -11,6 +11,11 @@
 
 namespace popradio::http {
 
+inline const std::string kHost = "Host: a\r\n";
+inline std::string Get(const std::string& path, const std::string& fields = "") {
+  return "GET " + path + " HTTP/1.1\r\n" + kHost + fields + "\r\n";
+}
+
 // Answers in a way that a test of the connection can see through.
 class TestHandler final : public Handler {
  public:

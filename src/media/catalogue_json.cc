@@ -128,9 +128,10 @@ std::string ReadComment(JsonFields& fields, const ElementLines&, ParsedComment& 
   return Naming("comment", std::nullopt, comment.id);
 }
 
-class Reader {
+class CatalogueReader {
  public:
-  Reader(const json::object& root, JsonLines lines) : root_(root), lines_(std::move(lines)) {}
+  CatalogueReader(const json::object& root, JsonLines lines)
+      : root_(root), lines_(std::move(lines)) {}
 
   template <class Record>
   Result<void> Read(const char* name, const char* kind, std::vector<Record>& out,
@@ -238,7 +239,7 @@ Result<ParsedCatalogue> ParseCatalogueJson(std::string_view bytes) {
   if (!object.contains("songs") && !object.contains("playlists") && !object.contains("comments")) {
     return Fail(ErrorCode::kInvalidJson, std::string("line 1, column 1: ") + kShape);
   }
-  return Reader(object, FindElementLines(bytes)).ReadAll();
+  return CatalogueReader(object, FindElementLines(bytes)).ReadAll();
 }
 
 }  // namespace popradio::media

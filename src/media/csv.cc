@@ -113,7 +113,7 @@ char Separator(std::string_view first_row) {
 }
 
 // Turns libcsv's callbacks into rows, and rows into songs.
-class Reader {
+class CsvReader {
  public:
   void Cell(const void* data, std::size_t size) {
     const std::string_view text(static_cast<const char*>(data), data == nullptr ? 0 : size);
@@ -222,11 +222,11 @@ Result<ParsedCatalogue> ParseCsv(std::string_view bytes) {
   if (!guard.ready) return Fail(ErrorCode::kInternal, "libcsv cannot start");
   csv_set_delim(&guard.parser, static_cast<unsigned char>(
                                    Separator(std::string_view(text).substr(0, text.find('\n')))));
-  Reader reader;
+  CsvReader reader;
   const auto cell = [](void* data, std::size_t size, void* self) {
-    static_cast<Reader*>(self)->Cell(data, size);
+    static_cast<CsvReader*>(self)->Cell(data, size);
   };
-  const auto row = [](int, void* self) { static_cast<Reader*>(self)->EndRow(); };
+  const auto row = [](int, void* self) { static_cast<CsvReader*>(self)->EndRow(); };
 
   int line = 0, row_line = 1;
   for (std::size_t at = 0; at < text.size();) {

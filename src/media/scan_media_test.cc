@@ -14,11 +14,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const SystemClock kClock;
+const SystemClock kSystemClock;
 
 TEST(FfmpegTool, ReadsTagsOfEveryKind) {
   TestFolder folder;
-  FfmpegTool tool(kClock);
+  FfmpegTool tool(kSystemClock);
   ASSERT_TRUE(tool.Ready().has_value());
   const std::vector<std::string> tags = {
       "-metadata", "title=Für Élise – 夜", "-metadata", "artist=Мотив",
@@ -44,7 +44,7 @@ TEST(FfmpegTool, ReadsTagsOfEveryKind) {
 
 TEST(FfmpegTool, SaysWhyAFileIsBrokenAndFollowsNoPlaylists) {
   TestFolder folder;
-  FfmpegTool tool(kClock);
+  FfmpegTool tool(kSystemClock);
   MakeClip(folder / "good.mp4", 2, 440);
   const std::string good = ReadFile(folder / "good.mp4");
   const std::string cases[] = {
@@ -66,7 +66,7 @@ TEST(FfmpegTool, SaysWhyAFileIsBrokenAndFollowsNoPlaylists) {
 
 TEST(ScanRealMedia, MakesAStationOfWhatItFinds) {
   TestFolder folder;
-  FfmpegTool tool(kClock);
+  FfmpegTool tool(kSystemClock);
   const std::string m = folder / "m";
   MakeClip(m + "/Band - Clip.mp4", 21, 300);
   MakeClip(m + "/matroska.mkv", 21, 400, {"-metadata", "title=Mat", "-metadata", "artist=Roska"});
@@ -111,7 +111,7 @@ TEST(ScanRealMedia, MakesAStationOfWhatItFinds) {
   };
   events.note = [&](const ScanNote& note) { told.push_back(note.path + ": " + note.text); };
   SeededRandom random(3);
-  const auto report = Scan({m, folder / "data"}, Catalogue(), kClock, random, tool, events);
+  const auto report = Scan({m, folder / "data"}, Catalogue(), kSystemClock, random, tool, events);
   ASSERT_TRUE(report.has_value()) << report.error().message;
   std::string all;
   for (const std::string& line : told) all += line + "\n";

@@ -14,7 +14,7 @@ using std::chrono::seconds;
 const Instant kStart = *ParseIso8601("2026-02-03T10:25:00.000Z");
 constexpr std::size_t kShown = 5;
 
-ObjectId Id(std::uint32_t n) {
+ObjectId SongOf(std::uint32_t n) {
   std::array<std::uint8_t, ObjectId::kBytes> bytes{};
   std::memcpy(bytes.data(), &n, sizeof n);
   return ObjectId(bytes);
@@ -24,7 +24,7 @@ ObjectId Id(std::uint32_t n) {
 std::vector<Song> Songs(std::uint32_t count) {
   std::vector<Song> songs(count);
   for (std::uint32_t i = 0; i < count; ++i) {
-    songs[i].id = Id(i + 1);
+    songs[i].id = SongOf(i + 1);
     songs[i].title = "Song " + std::to_string(i);
     songs[i].artist = "Artist " + std::to_string(i / 2);
     songs[i].duration_s = 30 + static_cast<int>(i * 7 % 61);
@@ -219,9 +219,9 @@ TEST(Timeline, APinnedSongComesNextAndOnlyOnce) {
   Timeline timeline = Reconcile(Fresh(), library, {}, kStart);
   const ObjectId queued = timeline.slots[3].song;
   timeline = PinAfterPlaying(std::move(timeline), library, {}, kStart + seconds(2), queued);
-  timeline = PinAfterPlaying(std::move(timeline), library, {}, kStart + seconds(3), Id(29));
+  timeline = PinAfterPlaying(std::move(timeline), library, {}, kStart + seconds(3), SongOf(29));
   ExpectWhole(timeline, library, kStart + seconds(3));
-  EXPECT_EQ(timeline.slots[1].song, Id(29));
+  EXPECT_EQ(timeline.slots[1].song, SongOf(29));
   EXPECT_EQ(timeline.slots[1].why, Why::kPinned);
   EXPECT_EQ(timeline.slots[2].song, queued);
   for (std::size_t i = 3; i < timeline.slots.size(); ++i) EXPECT_NE(timeline.slots[i].song, queued);
@@ -241,7 +241,7 @@ TEST(Timeline, ADifferenceWrittenMakesTheStoredOneEqual) {
         break;
       case 1:
         timeline = PinAfterPlaying(std::move(timeline), library, {}, now,
-                                   Id(static_cast<std::uint32_t>(1 + random.Below(9))));
+                                   SongOf(static_cast<std::uint32_t>(1 + random.Below(9))));
         break;
       case 2:
         now += hours(random.Below(3) == 0 ? 5 : 0);

@@ -16,7 +16,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-ObjectId Topic(int n) {
+ObjectId TopicOf(int n) {
   std::array<std::uint8_t, 12> bytes{};
   bytes[11] = static_cast<std::uint8_t>(n);
   return ObjectId(bytes);
@@ -177,10 +177,10 @@ TEST_F(HubTest, GivesTheStateToAClientOfAnotherLife) {
 TEST_F(HubTest, SendsATopicOnlyToThoseWhoAskedForIt) {
   Begin(1);
   const int radio = Join(0);
-  const int fan = Join(0, {Topic(7)});
-  EXPECT_EQ(hub_->ActiveTopics(), Topics{Topic(7)});
-  Publish("of seven", Topic(7));
-  Publish("of eight", Topic(8));
+  const int fan = Join(0, {TopicOf(7)});
+  EXPECT_EQ(hub_->ActiveTopics(), Topics{TopicOf(7)});
+  Publish("of seven", TopicOf(7));
+  Publish("of eight", TopicOf(8));
   Publish("of all");
   EXPECT_EQ(DataOf(ReadUntil(radio, "of all\n\n")), "of all ");
   EXPECT_EQ(DataOf(ReadUntil(fan, "of all\n\n")), "of seven of all ");
@@ -190,7 +190,7 @@ TEST_F(HubTest, LetsGoOfWhoeverHangsUp) {
   Begin(1);
   auto companion = std::make_shared<int>(1);
   const std::weak_ptr<int> held = companion;
-  const int client = Join(0, {Topic(1)}, "", nullptr, std::move(companion));
+  const int client = Join(0, {TopicOf(1)}, "", nullptr, std::move(companion));
   EXPECT_FALSE(held.expired());
   ::shutdown(client, SHUT_RDWR);
   Await([&] { return hub_->listeners() == 0; });
@@ -389,7 +389,7 @@ TEST(Hub, SaysSomethingToASilentRoom) {
   EXPECT_EQ(hub.published(), 1u);
   // What went to a few only is no sign of life for the rest.
   clock.ms += kHeartbeat.count();
-  hub.Publish({"test", "x", Topic(1)});
+  hub.Publish({"test", "x", TopicOf(1)});
   hub.Beat();
   EXPECT_EQ(hub.published(), 3u);
   context.poll();

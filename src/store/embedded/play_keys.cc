@@ -11,12 +11,12 @@ namespace popradio::embedded {
 namespace {
 
 constexpr char kInsert[] = "INSERT INTO play_keys (seq, hash, counted_at) VALUES (?, ?, ?)";
-constexpr char kRead[] = "SELECT seq, hash, counted_at FROM play_keys ORDER BY seq";
-constexpr char kDelete[] =
+constexpr char kReadPlayKeys[] = "SELECT seq, hash, counted_at FROM play_keys ORDER BY seq";
+constexpr char kDeletePlayKeys[] =
     "DELETE FROM play_keys WHERE seq IN (SELECT seq FROM play_keys WHERE seq <= ? ORDER BY seq "
     "LIMIT ?)";
 
-constexpr std::int64_t kKeptMs = std::int64_t{store::kIdempotencyHours} * 3600 * 1000;
+constexpr std::int64_t kPlayKeyKeptMs = std::int64_t{store::kIdempotencyHours} * 3600 * 1000;
 
 }  // namespace
 
@@ -55,7 +55,7 @@ void PlayKeys::Clean(Transaction& transaction, Housekeeping& housekeeping) {
   const std::int64_t oldest = keys_.empty() ? last_row_ : keys_.front().row - 1;
   if (oldest <= deleted_row_) return;
   const int deleted = transaction.db()
-                          .Prepare(kDelete)
+                          .Prepare(kDeletePlayKeys)
                           .Bind(oldest)
                           .Bind(static_cast<std::int64_t>(housekeeping.rows_left))
                           .Run();
@@ -83,7 +83,7 @@ void PlayKeys::Load(Database& database) {
   keys_.clear();
   RolledBack();
   last_row_ = last_ms_ = 0;
-  Query rows = database.Prepare(kRead);
+  Query rows = database.Prepare(kReadPlayKeys);
   while (rows.Step()) {
     const std::vector<std::uint8_t> bytes = rows.Blob(1);
     Key key{{}, rows.Int(2), rows.Int(0)};
@@ -98,7 +98,7 @@ void PlayKeys::Load(Database& database) {
 void PlayKeys::DropOld(Instant now) {
   const std::int64_t now_ms = ToEpochMs(now);
   while (!keys_.empty() &&
-         (keys_.front().counted_ms + kKeptMs <= now_ms || keys_.size() > kMaxPlayKeys)) {
+         (keys_.front().counted_ms + kPlayKeyKeptMs <= now_ms || keys_.size() > kMaxPlayKeys)) {
     seen_.erase(keys_.front().hash);
     keys_.pop_front();
   }

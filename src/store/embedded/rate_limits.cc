@@ -7,12 +7,12 @@
 namespace popradio::embedded {
 namespace {
 
-constexpr char kUpsert[] =
+constexpr char kUpsertLimit[] =
     "INSERT INTO limits (subject, expire_at, buckets) VALUES (?, ?, ?) ON CONFLICT (subject) DO "
     "UPDATE SET "
     "expire_at = excluded.expire_at, buckets = excluded.buckets";
-constexpr char kDelete[] = "DELETE FROM limits WHERE subject = ?";
-constexpr char kRead[] = "SELECT subject, buckets FROM limits WHERE expire_at > ? LIMIT ?";
+constexpr char kDeleteLimit[] = "DELETE FROM limits WHERE subject = ?";
+constexpr char kReadLimits[] = "SELECT subject, buckets FROM limits WHERE expire_at > ? LIMIT ?";
 constexpr char kClock[] = "limits_clock_ms";
 
 // How often the present time is noted while nothing is counted.
@@ -196,11 +196,11 @@ void RateLimits::Write(Transaction& transaction, Housekeeping& housekeeping) {
     for (const Row& row : rows) {
       wrote = true;
       if (row.buckets.empty()) {
-        transaction.db().Prepare(kDelete).BindBlob(row.key).Run();
+        transaction.db().Prepare(kDeleteLimit).BindBlob(row.key).Run();
         continue;
       }
       transaction.db()
-          .Prepare(kUpsert)
+          .Prepare(kUpsertLimit)
           .BindBlob(row.key)
           .Bind(row.expire_at_ms)
           .BindBlob({reinterpret_cast<const std::uint8_t*>(row.buckets.data()), row.buckets.size()})
@@ -231,7 +231,7 @@ void RateLimits::Load(Database& database) {
   const std::optional<std::string> clock = database.Meta(kClock);
   // The wall clock may have been set back while nothing ran.
   if (clock) start_ms_ = std::max<std::int64_t>(start_ms_, std::atoll(clock->c_str()));
-  Query rows = database.Prepare(kRead);
+  Query rows = database.Prepare(kReadLimits);
   rows.Bind(NowMs()).Bind(static_cast<std::int64_t>(kMaxLimitSubjects));
   while (rows.Step()) {
     const std::vector<std::uint8_t> row = rows.Blob(0);

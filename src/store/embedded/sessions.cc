@@ -8,10 +8,10 @@ namespace popradio::embedded {
 namespace {
 
 constexpr std::int64_t kRewriteMs = 60'000;
-constexpr std::int64_t kKeptMs = std::int64_t{store::kSessionDays} * 24 * 3600 * 1000;
+constexpr std::int64_t kSessionKeptMs = std::int64_t{store::kSessionDays} * 24 * 3600 * 1000;
 
 // A session that comes back after its time is a new one, whether the old row was swept yet or not.
-constexpr char kUpsert[] =
+constexpr char kUpsertSession[] =
     "INSERT INTO sessions (id, created_at, last_activity) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO "
     "UPDATE SET "
     "created_at = iif(last_activity <= ?4, excluded.created_at, min(created_at, "
@@ -19,7 +19,7 @@ constexpr char kUpsert[] =
     "last_activity = max(last_activity, excluded.last_activity)";
 constexpr char kFind[] =
     "SELECT created_at, last_activity FROM sessions WHERE id = ? AND last_activity > ?";
-constexpr char kDelete[] = "DELETE FROM sessions WHERE id = ?";
+constexpr char kDeleteSession[] = "DELETE FROM sessions WHERE id = ?";
 
 }  // namespace
 
@@ -54,7 +54,7 @@ std::optional<store::SessionInfo> Sessions::Unwritten(const SessionId& session) 
 }
 
 Task<Result<std::optional<store::SessionInfo>>> Sessions::Find(SessionId session) {
-  const std::int64_t since_ms = ToEpochMs(clock_.Now()) - kKeptMs;
+  const std::int64_t since_ms = ToEpochMs(clock_.Now()) - kSessionKeptMs;
   // Memory first: what is flushed between the two looks is then seen twice and not never.
   const std::optional<store::SessionInfo> unwritten = Unwritten(session);
   std::function<Result<std::optional<store::SessionInfo>>(Database&)> read =
@@ -80,7 +80,7 @@ Task<Result<void>> Sessions::Forget(SessionId session) {
       shard.recent.erase(session);
       std::erase(shard.dirty, session);
     }
-    transaction.db().Prepare(kDelete).Bind(session).Run();
+    transaction.db().Prepare(kDeleteSession).Bind(session).Run();
     return {};
   });
   co_await writer_.Run(operation);
@@ -126,11 +126,11 @@ void Sessions::Write(Transaction& transaction, Housekeeping& housekeeping) {
     writing_.push_back(session);
     --housekeeping.rows_left;
     transaction.db()
-        .Prepare(kUpsert)
+        .Prepare(kUpsertSession)
         .Bind(session)
         .Bind(seen.first_ms)
         .Bind(seen.last_ms)
-        .Bind(seen.last_ms - kKeptMs)
+        .Bind(seen.last_ms - kSessionKeptMs)
         .Run();
   }
 }

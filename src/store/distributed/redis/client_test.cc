@@ -11,8 +11,6 @@ namespace {
 
 using boost::asio::ip::tcp;
 
-constexpr Millis kLong{30'000};
-
 class ClientTest : public testing::Test {
  protected:
   void Open(const Endpoint& endpoint) {

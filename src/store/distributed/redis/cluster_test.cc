@@ -11,8 +11,6 @@
 namespace popradio::redis {
 namespace {
 
-constexpr Millis kLong{30'000};
-
 // A real Cluster, 3 + 3, shared by these tests; each leaves it whole.
 class ClusterTest : public testing::Test {
  protected:

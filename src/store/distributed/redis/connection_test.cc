@@ -13,8 +13,6 @@ using boost::asio::redirect_error;
 using boost::asio::use_awaitable;
 using boost::asio::ip::tcp;
 
-constexpr Millis kLong{30'000};
-
 class ConnectionTest : public testing::Test {
  protected:
   std::shared_ptr<Connection> Open(const Endpoint& endpoint, ConnectionOptions options = {}) {

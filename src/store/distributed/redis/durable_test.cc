@@ -9,8 +9,6 @@
 namespace popradio::redis {
 namespace {
 
-constexpr Millis kLong{30'000};
-
 // A primary with one replica.
 class DurableTest : public testing::Test {
  protected:

@@ -19,6 +19,8 @@ namespace popradio::redis {
 
 // How long a test waits for what must happen. No passing test comes near.
 inline constexpr Millis kTestLimit{60'000};
+// A deadline that no call of a passing test comes near.
+inline constexpr Millis kLong{30'000};
 
 // One event loop with clock and randomness, driven by the test.
 class Loop {
