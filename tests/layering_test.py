@@ -14,7 +14,9 @@ MAY_KNOW = {
     "radio": ["base", "domain"],
     "store": ["base", "domain"],
     "store/embedded": ["base", "domain", "store"],
-    "store/distributed": ["base", "domain", "store"],
+    "store/distributed": ["base", "domain", "store", "store/distributed/redis", "store/distributed/mongo"],
+    "store/distributed/redis": ["base"],
+    "store/distributed/mongo": ["base"],
     "store/contract": ["base", "domain", "store"],
     "http": ["base"],
     "media": ["base", "domain", "store"],
@@ -27,7 +29,8 @@ MAY_KNOW = {
 # Libraries that only one place may name.
 ONLY_IN = {
     r"sqlite3\.h|SQLiteCpp/": ["store/embedded"],
-    r"hiredis/|mongoc/|bson/": ["store/distributed"],
+    r"hiredis/": ["store/distributed/redis"],
+    r"mongoc/|bson/": ["store/distributed/mongo"],
     r"boost/beast": ["http"],
     r"prometheus/": ["api"],
     r"CLI/": ["cli"],
@@ -43,7 +46,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
 def layer_of(path):
     """The layer a path below src belongs to; the longest name wins."""
     parts = pathlib.PurePosixPath(path).parts
-    for length in (2, 1):
+    for length in (3, 2, 1):
         name = "/".join(parts[:length])
         if len(parts) > length and name in MAY_KNOW:
             return name
@@ -89,6 +92,9 @@ def test_includes_keep_the_layers(file):
         ("app/x.cc", "#include <SQLiteCpp/Database.h>"),
         ("store/embedded/x.cc", "#include <hiredis/read.h>"),
         ("store/distributed/redis/x.cc", '#include "http/request.h"'),
+        ("store/distributed/mongo/x.cc", '#include "domain/song.h"'),
+        ("store/distributed/x.cc", '#include "store/embedded/database.h"'),
+        ("store/embedded/x.cc", "#include <mongoc/mongoc.h>"),
         ("realtime/x.h", "# include <boost/beast/http.hpp>"),
         ("base/x.h", '#include "http/request.h"'),
     ],

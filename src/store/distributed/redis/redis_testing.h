@@ -13,12 +13,16 @@
 #include <string>
 #include <vector>
 
+#include "store/distributed/process_testing.h"
 #include "store/distributed/redis/client.h"
 
 namespace popradio::redis {
 
-// How long a test waits for what must happen. No passing test comes near.
-inline constexpr Millis kTestLimit{60'000};
+using process_testing::Eventually;
+using process_testing::kTestLimit;
+using process_testing::RunProgram;
+using process_testing::TemporaryFolder;
+
 // A deadline that no call of a passing test comes near.
 inline constexpr Millis kLong{30'000};
 
@@ -58,25 +62,6 @@ class Loop {
   SeededRandom random_{42};
   boost::asio::io_context context_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_;
-};
-
-// Waits for something outside this process, looking again and again.
-bool Eventually(const std::function<bool()>& done, Millis limit = kTestLimit);
-
-// Runs a program to its end; throws if it fails. Returns what it printed.
-std::string RunProgram(const std::vector<std::string>& arguments, Millis limit = kTestLimit);
-
-// A folder that is gone after the test.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
 };
 
 // A real redis-server on a free port of 127.0.0.1, without persistence unless asked for. Dies with
