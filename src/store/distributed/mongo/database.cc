@@ -10,8 +10,6 @@ struct Reply {
   bson_error_t error{};
 };
 
-constexpr std::uint32_t kDuplicateKey = 11000;
-
 // Calls that take a reply initialise it themselves, so ours must be empty and unallocated: a static
 // bson_t is.
 Written ToWritten(View reply) {
@@ -88,6 +86,16 @@ Result<void> Database::Aggregate(const char* collection, const List& pipeline,
                each);
 }
 
+Result<std::int64_t> Database::Count(const char* collection, const Document& filter) {
+  const Document opts = InSession(Document{{"maxTimeMS", kCountLimitMs}});
+  const Collection opened = Open(collection);
+  Reply reply;
+  const std::int64_t count = mongoc_collection_count_documents(
+      opened.get(), filter.get(), opts.get(), nullptr, &reply.bson, &reply.error);
+  if (count < 0) return Failed(reply.error, &reply.bson);
+  return count;
+}
+
 Result<void> Database::Insert(const char* collection, const Document& document) {
   const Document opts = InSession({});
   const Collection opened = Open(collection);
@@ -108,6 +116,18 @@ Result<Written> Database::Update(const char* collection, const Document& filter,
   Reply reply;
   if (!mongoc_collection_update_one(opened.get(), filter.get(), update.get(), opts.get(),
                                     &reply.bson, &reply.error)) {
+    return Failed(reply.error, &reply.bson);
+  }
+  return ToWritten(&reply.bson);
+}
+
+Result<Written> Database::UpdateMany(const char* collection, const Document& filter,
+                                     const List& pipeline) {
+  const Document opts = InSession({});
+  const Collection opened = Open(collection);
+  Reply reply;
+  if (!mongoc_collection_update_many(opened.get(), filter.get(), pipeline.get(), opts.get(),
+                                     &reply.bson, &reply.error)) {
     return Failed(reply.error, &reply.bson);
   }
   return ToWritten(&reply.bson);

@@ -17,6 +17,8 @@ namespace popradio::mongo {
 
 // How long the server may work on one read.
 inline constexpr std::int64_t kReadLimitMs = 5'000;
+// And on counting, which looks at every entry of an index.
+inline constexpr std::int64_t kCountLimitMs = 9'000;
 // How long a transaction may be tried again and again, and how often.
 inline constexpr Millis kTransactionLimit{10'000};
 inline constexpr int kTransactionTries = 50;
@@ -87,10 +89,18 @@ class Database {
   Result<void> Aggregate(const char* collection, const List& pipeline,
                          const std::function<void(View)>& each);
 
+  Result<std::int64_t> Count(const char* collection, const Document& filter);
+
   // kConflict: a unique index has it already.
   Result<void> Insert(const char* collection, const Document& document);
   Result<Written> Update(const char* collection, const Document& filter, const Document& update,
                          bool upsert = false);
+  // The same with a pipeline.
+  Result<Written> Update(const char* collection, const Document& filter, const List& pipeline,
+                         bool upsert = false) {
+    return Update(collection, filter, Document(pipeline.get()), upsert);
+  }
+  Result<Written> UpdateMany(const char* collection, const Document& filter, const List& pipeline);
   Result<Written> DeleteMany(const char* collection, const Document& filter);
   // The document as it is afterwards; none: nothing matched. `update` may be a pipeline.
   Result<std::optional<Document>> FindAndUpdate(const char* collection, const Document& filter,

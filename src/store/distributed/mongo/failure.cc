@@ -12,7 +12,6 @@ enum ServerCode : std::uint32_t {
   kMaxTimeExpired = 50,
   kWriteConcernFailed = 64,
   kWriteConflict = 112,
-  kDuplicateKey = 11000,
 };
 constexpr int kRetryAfterS = 5;
 

@@ -9,6 +9,9 @@
 
 namespace popradio::mongo {
 
+// MongoDB's code for what a unique index has already.
+inline constexpr std::uint32_t kDuplicateKey = 11000;
+
 // What went wrong with a call, as the driver tells it.
 struct Failure {
   std::uint32_t domain = 0;
