@@ -22,7 +22,7 @@ namespace popradio::store::distributed {
 inline constexpr int kPartitions = 64;
 
 // FNV-1a of the id's bytes. A song and a playlist of one id share a partition.
-constexpr int PartitionOf(const ObjectId& id) {
+inline int PartitionOf(const ObjectId& id) {
   std::uint64_t hash = 0xcbf29ce484222325ULL;
   for (const std::uint8_t byte : id.bytes()) {
     hash ^= byte;

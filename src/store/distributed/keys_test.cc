@@ -15,12 +15,12 @@ const Target kSong{TargetType::kSong, kId}, kPlaylist{TargetType::kPlaylist, kId
 
 // Names are part of the data: a Redis that holds some is read by these and no others.
 TEST(Keys, AreTheDocumentsNamesWithATag) {
-  EXPECT_EQ(PartitionOf(kId), 14);
-  EXPECT_EQ(LikesKey(kSong).view(), "song:507f1f77bcf86cd799439011:likes{14}");
-  EXPECT_EQ(PlaysKey(kSong).view(), "song:507f1f77bcf86cd799439011:plays{14}");
-  EXPECT_EQ(PlaysKey(kPlaylist).view(), "playlist:507f1f77bcf86cd799439011:views{14}");
-  EXPECT_EQ(LikersKey(kPlaylist).view(), "playlist:507f1f77bcf86cd799439011:likers{14}");
-  EXPECT_EQ(VersionKey(kSong).view(), "song:507f1f77bcf86cd799439011:version{14}");
+  EXPECT_EQ(PartitionOf(kId), 24);
+  EXPECT_EQ(LikesKey(kSong).view(), "song:507f1f77bcf86cd799439011:likes{24}");
+  EXPECT_EQ(PlaysKey(kSong).view(), "song:507f1f77bcf86cd799439011:plays{24}");
+  EXPECT_EQ(PlaysKey(kPlaylist).view(), "playlist:507f1f77bcf86cd799439011:views{24}");
+  EXPECT_EQ(LikersKey(kPlaylist).view(), "playlist:507f1f77bcf86cd799439011:likers{24}");
+  EXPECT_EQ(VersionKey(kSong).view(), "song:507f1f77bcf86cd799439011:version{24}");
   EXPECT_EQ(DirtyKey(7).view(), "dirty{07}");
   EXPECT_EQ(OutboxKey(63).view(), "outbox{63}");
   EXPECT_EQ(BuiltKey(0).view(), "built{00}");
@@ -34,7 +34,7 @@ TEST(Keys, AreTheDocumentsNamesWithATag) {
   const std::string sha(40, 'f');
   EXPECT_EQ(PlayOnceKey(kPlaylist, kSession, sha).str(),
             "play:playlist:507f1f77bcf86cd799439011:0b0e8f1a-1111-4222-8333-444455556666:" + sha +
-                "{14}");
+                "{24}");
 }
 
 TEST(Keys, LimitsNameTheAddressOrTheSession) {

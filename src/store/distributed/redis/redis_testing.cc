@@ -166,15 +166,15 @@ std::string RedisServer::Info(const std::string& section, const std::string& nam
   return "";
 }
 
-RedisCluster::RedisCluster() {
+RedisCluster::RedisCluster(int replicas) : replicas_(replicas) {
   std::vector<std::string> create{"redis-cli", "--cluster", "create"};
-  for (int i = 0; i < 6; ++i) {
+  for (int i = 0; i < 3 + 3 * replicas_; ++i) {
     servers_.push_back(std::make_unique<RedisServer>(std::vector<std::string>{
         "--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf", "--cluster-node-timeout",
         "2000", "--cluster-replica-validity-factor", "0", "--repl-diskless-sync-delay", "0"}));
     create.push_back(servers_.back()->endpoint().ToString());
   }
-  create.insert(create.end(), {"--cluster-replicas", "1", "--cluster-yes"});
+  create.insert(create.end(), {"--cluster-replicas", std::to_string(replicas_), "--cluster-yes"});
   RunProgram(create);
   Heal();
 }
@@ -191,13 +191,13 @@ bool RedisCluster::Whole() const {
     for (std::size_t at = nodes.find("slave"); at != nodes.npos; at = nodes.find("slave", at + 1)) {
       ++known;
     }
-    if (known != 3) return false;
+    if (known != 3 * replicas_) return false;
     if (server->Info("replication", "role") == "slave" &&
         server->Info("replication", "master_link_status") == "up") {
       ++replicated;
     }
   }
-  return replicated == 3;
+  return replicated == 3 * replicas_;
 }
 
 void RedisCluster::Heal() {

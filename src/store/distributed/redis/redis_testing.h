@@ -96,10 +96,10 @@ class RedisServer {
   pid_t pid_ = -1;
 };
 
-// Three primaries with a replica each.
+// Three primaries with a replica each, or with none.
 class RedisCluster {
  public:
-  RedisCluster();
+  explicit RedisCluster(int replicas = 1);
   RedisServer& server(std::size_t index) { return *servers_[index]; }
   std::size_t size() const { return servers_.size(); }
   // The server that serves the key now, as the Cluster itself says.
@@ -107,11 +107,12 @@ class RedisCluster {
   RedisServer& AnotherPrimaryThan(const RedisServer& server);
   std::string IdOf(const RedisServer& server);
   RedisUrl url() const;
-  // Starts what was killed; waits until all six agree and every primary has its replica.
+  // Starts what was killed; waits until all agree and every primary has its replica.
   void Heal();
 
  private:
   bool Whole() const;
+  const int replicas_;  // of each primary
   std::vector<std::unique_ptr<RedisServer>> servers_;
 };
 

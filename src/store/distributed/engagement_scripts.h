@@ -1,0 +1,108 @@
+#pragma once
+
+// What changes likes and plays in Redis: each script as one step on one shard, all keys of one
+// partition. They answer {what happened, the number, the target's version} and never an error of
+// their own, so that every answer is proven by the WAIT behind it, also "you have liked it
+// already".
+namespace popradio::store::distributed::scripts {
+
+// The first number of an answer.
+inline constexpr int kNotBuilt = -1;  // the partition's counts are not whole: nothing was done
+inline constexpr int kUnchanged = 0;  // it was so already
+inline constexpr int kChanged = 1;
+
+// KEYS built likers likes version dirty outbox day [the session's index]
+// ARGV session, target's name, seconds that the day is kept, target's id
+// The moment is this shard's own clock, to the microsecond: likes of one session stay in order
+// whichever node took them.
+inline constexpr char kLike[] = R"lua(
+if redis.call('EXISTS', KEYS[1]) == 0 then return {-1, 0, 0} end
+local time = redis.call('TIME')
+local at = time[1] * 1000 + time[2] / 1000
+if KEYS[8] then redis.call('SADD', KEYS[8], ARGV[4]) end
+if redis.call('ZADD', KEYS[2], 'NX', string.format('%.3f', at), ARGV[1]) == 0 then
+  return {0, tonumber(redis.call('GET', KEYS[3]) or 0), tonumber(redis.call('GET', KEYS[4]) or 0)}
+end
+local likes = redis.call('INCR', KEYS[3])
+local version = redis.call('INCR', KEYS[4])
+redis.call('SADD', KEYS[5], ARGV[2])
+redis.call('XADD', KEYS[6], '*', 'op', 'like', 'target', ARGV[2], 'sid', ARGV[1],
+           'at', string.format('%.0f', math.floor(at)), 'version', version)
+if redis.call('HINCRBY', KEYS[7], 'likes:' .. ARGV[2], 1) == 1 then
+  redis.call('EXPIRE', KEYS[7], ARGV[3])
+end
+return {1, likes, version}
+)lua";
+
+// The same keys and arguments.
+inline constexpr char kUnlike[] = R"lua(
+if redis.call('EXISTS', KEYS[1]) == 0 then return {-1, 0, 0} end
+if KEYS[8] then redis.call('SREM', KEYS[8], ARGV[4]) end
+if redis.call('ZREM', KEYS[2], ARGV[1]) == 0 then
+  return {0, tonumber(redis.call('GET', KEYS[3]) or 0), tonumber(redis.call('GET', KEYS[4]) or 0)}
+end
+local time = redis.call('TIME')
+local likes = redis.call('DECR', KEYS[3])
+local version = redis.call('INCR', KEYS[4])
+redis.call('SADD', KEYS[5], ARGV[2])
+redis.call('XADD', KEYS[6], '*', 'op', 'unlike', 'target', ARGV[2], 'sid', ARGV[1],
+           'at', string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000)),
+           'version', version)
+if redis.call('HINCRBY', KEYS[7], 'likes:' .. ARGV[2], -1) == -1 then
+  redis.call('EXPIRE', KEYS[7], ARGV[3])
+end
+return {1, likes, version}
+)lua";
+
+// KEYS built plays version dirty day [once]
+// ARGV target's name, seconds that the day is kept, now, until when the key counts, its
+// milliseconds The caller's clock decides when a key has had its day; the server's only clears it
+// away.
+inline constexpr char kCount[] = R"lua(
+if redis.call('EXISTS', KEYS[1]) == 0 then return {-1, 0, 0} end
+if KEYS[6] then
+  local counted_until = redis.call('GET', KEYS[6])
+  if counted_until and tonumber(counted_until) > tonumber(ARGV[3]) then
+    return {0, tonumber(redis.call('GET', KEYS[2]) or 0), tonumber(redis.call('GET', KEYS[3]) or 0)}
+  end
+  redis.call('SET', KEYS[6], ARGV[4], 'PX', ARGV[5])
+end
+local plays = redis.call('INCR', KEYS[2])
+local version = redis.call('INCR', KEYS[3])
+redis.call('SADD', KEYS[4], ARGV[1])
+if redis.call('HINCRBY', KEYS[5], 'plays:' .. ARGV[1], 1) == 1 then
+  redis.call('EXPIRE', KEYS[5], ARGV[2])
+end
+return {1, plays, version}
+)lua";
+
+// Filling an emptied Redis. Nothing is done once the partition is built: then Redis knows better.
+// KEYS built likers  ARGV (moment, session)...
+inline constexpr char kLoadLikers[] = R"lua(
+if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+redis.call('ZADD', KEYS[2], 'NX', unpack(ARGV))
+return 1
+)lua";
+// KEYS built likers likes plays version dirty  ARGV plays, version, target's name
+// The numbers may only rise: another node may be filling it as well. Dirty, because what was lost
+// with the old Redis is still in MongoDB's numbers.
+inline constexpr char kLoadCounts[] = R"lua(
+if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+redis.call('SET', KEYS[3], redis.call('ZCARD', KEYS[2]))
+if tonumber(redis.call('GET', KEYS[4]) or -1) < tonumber(ARGV[1]) then
+  redis.call('SET', KEYS[4], ARGV[1])
+end
+if tonumber(redis.call('GET', KEYS[5]) or -1) < tonumber(ARGV[2]) then
+  redis.call('SET', KEYS[5], ARGV[2])
+end
+redis.call('SADD', KEYS[6], ARGV[3])
+return 1
+)lua";
+
+// KEYS version dirty  ARGV the version that was written, target's name
+inline constexpr char kClean[] = R"lua(
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('SREM', KEYS[2], ARGV[2])
+)lua";
+
+}  // namespace popradio::store::distributed::scripts
