@@ -11,7 +11,7 @@ import uuid
 import httpx
 import pytest
 
-from support.front import eventually
+from support.front import eventually, free_port
 from support.stand_in import StandIn, answer
 
 SONG = "5f0e1a2b3c4d5e6f70810006"
@@ -675,11 +675,20 @@ def test_figures_are_for_those_who_watch(make_front, make_node):
     front = make_front([node.address], monitors=["192.0.2.1"])
     with front.client() as client:
         explained(client.get("/metrics"), 404, "not_found")
-        assert client.get("/nginx-health").text == "ok\n"
         assert client.get("/health").status_code == 200
     front.reload(monitors=["127.0.0.1"])
     with front.client() as client:
         assert "popradio_build_info" in client.get("/metrics").text
+
+
+def test_nginx_tells_that_it_works_without_a_node(make_front):
+    port = free_port()
+    with StandIn() as node:
+        front = make_front([node.address], health_listen=[f"127.0.0.1:{port}"], server_name="radio.example.org")
+        front.maintenance.touch()
+        node.stop()
+        assert httpx.get(f"http://127.0.0.1:{port}/", trust_env=False).text == "ok\n"
+        assert "Active connections" in httpx.get(f"http://127.0.0.1:{port}/status", trust_env=False).text
 
 
 def test_the_log_knows_requests_and_not_people(make_front, make_node):
