@@ -8,9 +8,9 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <cassert>
 #include <future>
 #include <map>
+#include <stdexcept>
 
 #include "base/log.h"
 #include "store/distributed/redis/dial.h"
@@ -107,7 +107,7 @@ RedisClients::~RedisClients() {
 Task<std::shared_ptr<RedisHere>> RedisClients::Here() {
   const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
   const auto* target = executor.target<boost::asio::io_context::executor_type>();
-  assert(target);  // every coroutine of this program runs on an io_context, without a strand
+  if (!target) throw std::logic_error("Redis is used outside an io_context");
   co_return On(boost::asio::query(*target, boost::asio::execution::context));
 }
 
