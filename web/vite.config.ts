@@ -51,11 +51,18 @@ export default defineConfig(({ mode }) => ({
     reportCompressedSize: true,
     emptyOutDir: mode !== 'embed',
     rollupOptions: {
-      input: page(mode === 'embed' ? 'embed.html' : 'index.html'),
+      // main.tsx is an entry of its own, though boot.ts asks for it: what all its pages share then stays with it.
+      input: mode === 'embed' ? page('embed.html') : [page('index.html'), page('src/main.tsx')],
       output: {
         codeSplitting: {
           groups: [
-            // What every visit starts with, in one file.
+            // What every visit starts with, in two files: each is unpacked while the other is still on its way.
+            {
+              name: 'boot',
+              test: /src\/(boot|lib\/theme|lib\/storage)\.ts|preload-helper|index\.html|\.css$/,
+              priority: 2,
+            },
+            { name: 'library', tags: ['$initial'], test: /node_modules|rolldown/, priority: 1 },
             { name: 'app', tags: ['$initial'] },
           ],
         },

@@ -2,7 +2,9 @@
 
 #include <array>
 #include <optional>
+#include <utility>
 
+#include "api/handlers.h"
 #include "api/reply.h"
 #include "api/share_card.h"
 #include "api/share_text.h"
@@ -52,6 +54,7 @@ constexpr std::string_view kEmbedPath = "/embed.html";
 // What the radio's page shows until its script has come: the device, with what is on air.
 constexpr std::string_view kFirstPaintPath = "/first-paint.html";
 constexpr std::string_view kRoot = "<div id=\"root\">";
+constexpr std::string_view kBodyEnd = "</body>";
 constexpr std::string_view kPageType = "text/html; charset=utf-8";
 constexpr std::string_view kPageMethods = "GET, HEAD, OPTIONS";
 
@@ -112,7 +115,25 @@ const Song* SongOnAir(Station& station, Call& call) {
   return index ? &catalogue.songs()[*index] : nullptr;
 }
 
-// Puts what is on air into the page itself, and asks for its cover along with the script.
+// The answer of GET /radio/stream for nobody in particular, as data within the page: the app begins
+// with it, and asks in its listener's name later. Nothing when the numbers cannot be read at once.
+std::string StreamInPage(Station& station, Call& call) {
+  if (call.session_sent) return "";
+  const bool written = QuickRadioStream(station, call);
+  const std::string json = std::exchange(call.response.body, std::string());
+  if (!written) return "";
+  std::string out = "<script type=\"application/json\" id=\"on-air\">";
+  for (const char letter : json) {
+    if (letter == '<') {
+      out.append("\\u003c");  // or a title could end the element
+    } else {
+      out += letter;
+    }
+  }
+  return out.append("</script>\n");
+}
+
+// Puts what is on air into the page itself, and asks for its cover along with the style.
 void PaintFirst(Station& station, Call& call, std::string& head, std::string& body) {
   const http::StaticFile* file = station.parts.pages.Find(kFirstPaintPath);
   if (file == nullptr) return;
@@ -129,6 +150,9 @@ void PaintFirst(Station& station, Call& call, std::string& head, std::string& bo
   Replace(paint, "<!--artist-->", song != nullptr ? Html(song->artist) : "");
   if (const std::size_t root = body.find(kRoot); root != body.npos) {
     body.insert(root + kRoot.size(), paint);
+  }
+  if (const std::size_t end = body.rfind(kBodyEnd); end != body.npos) {
+    body.insert(end, StreamInPage(station, call));
   }
 }
 

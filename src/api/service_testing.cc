@@ -20,7 +20,11 @@ fs::path NewFolder() {
 
 const http::StaticFile kPages[] = {
     {"/index.html", "text/html; charset=utf-8", "\"app\"",
-     "<html><!--share--><title>App</title><!--/share-->the app</html>", "", "", false},
+     "<html><!--share--><title>App</title><!--/share--><body><div id=\"root\"></div>the "
+     "app</body></html>",
+     "", "", false},
+    {"/first-paint.html", "text/html; charset=utf-8", "\"paint\"",
+     "<h1><!--title--></h1><b><!--artist--></b><!--art-->", "", "", false},
     {"/embed.html", "text/html; charset=utf-8", "\"embed\"",
      "<html><!--share--><title>Embed</title><!--/share-->the player</html>", "", "", false},
     {"/assets/app-12345678.js", "text/javascript; charset=utf-8", "\"js\"", "play()", "", "", true},

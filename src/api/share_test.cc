@@ -140,6 +140,54 @@ TEST(Pages, LetNoTitleOutOfItsPlace) {
   EXPECT_EQ(Count(Text(oembed.at("html")), "<"), 2u) << oembed.at("html");
 }
 
+// The state that comes with the radio's page, read.
+boost::json::object OnAirOf(const std::string& page) {
+  constexpr std::string_view kOpen = "<script type=\"application/json\" id=\"on-air\">";
+  const std::size_t at = page.find(kOpen);
+  if (at == std::string::npos) return {};
+  const std::size_t begin = at + kOpen.size();
+  return boost::json::parse(page.substr(begin, page.find("</script>", begin) - begin)).as_object();
+}
+
+TEST(Pages, OfTheRadioBringWhatIsOnAir) {
+  TestStation station(MakeSongs(3));
+  const std::string page = station.Get("/").body;
+  const auto brought = OnAirOf(page).at("data").as_object();
+  const auto asked = station.Get("/v1/radio/stream").Json().at("data").as_object();
+  EXPECT_EQ(brought.at("nowPlaying"), asked.at("nowPlaying"));
+  EXPECT_EQ(brought.at("queue"), asked.at("queue"));
+  EXPECT_EQ(brought.at("skip"), asked.at("skip"));
+  const std::string title = Text(brought.at("nowPlaying").at("title"));
+  EXPECT_EQ(Count(page, "<div id=\"root\"><h1>" + title + "</h1>"), 1u) << page;
+  EXPECT_EQ(Count(page, "rel=\"preload\" as=\"image\""), 1u);
+  EXPECT_EQ(Count(station.Get("/songs").body, "on-air"), 0u) << "only the radio's page";
+
+  TestStation empty({});
+  EXPECT_TRUE(OnAirOf(empty.Get("/").body).at("data").at("nowPlaying").is_null());
+}
+
+TEST(Pages, BringNobodysHeartsToOthers) {
+  TestStation station({MakeSong(1)});
+  const SessionId alice = MakeSession(1);
+  ASSERT_EQ(station.Post("/v1" + SongPage(1) + "/like", alice).status, 200);
+  const auto page = station.Get("/").body;
+  EXPECT_FALSE(OnAirOf(page).at("data").at("nowPlaying").at("isLikedByUser").as_bool());
+  const auto hers = station.Get("/", alice).body;
+  EXPECT_EQ(Count(hers, "on-air"), 0u) << "a page may be kept by whoever stands in between";
+}
+
+TEST(Pages, OfTheRadioLetNoTitleOutOfItsPlace) {
+  Song song = MakeSong(1);
+  song.title = song.artist = kHostile;
+  song.album_art = "https://cdn.example.org/\"><script>alert(2)</script>.jpg";
+  TestStation station({song});
+  const std::string page = station.Get("/").body;
+  EXPECT_EQ(Count(page, "<script"), 2u) << page;
+  EXPECT_EQ(Count(page, "</script>"), 2u) << page;
+  EXPECT_EQ(Count(page, "<!--"), 0u) << page;
+  EXPECT_EQ(Text(OnAirOf(page).at("data").at("nowPlaying").at("title")), kHostile);
+}
+
 TEST(Pages, OfWhatIsNotThereAre404AndNotIndexed) {
   Song hidden = MakeSong(2);
   hidden.is_active = false;

@@ -114,8 +114,9 @@ test(
     // A reload in the same song does not count again, when another ten seconds have been heard.
     await page.reload();
     const again = page.getByRole('button', { name: 'Tap to join' });
-    await expect(again.or(onAir(page)).first()).toBeVisible();
-    if (await again.isVisible()) await again.click();
+    // Where the browser lets it, the song goes on by itself, and the key is gone at any moment.
+    await again.click({ timeout: 3_000 }).catch(() => undefined);
+    await expect(onAir(page)).toBeVisible();
     await page.waitForTimeout(13_000);
     expect(Date.now(), 'still the same song').toBeLessThan(Date.parse(song.endsAt));
     expect(await playsNow()).toBe(before + 1);
@@ -128,7 +129,7 @@ test('why, sound and the theme do what their keys say', async ({ page }) => {
   await expect(page.getByText('Why this song')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByText('Why this song')).toHaveCount(0);
-  await page.getByRole('button', { name: 'Sound' }).click();
+  await page.getByRole('button', { name: 'Sound', exact: true }).click();
   await page.getByRole('button', { name: 'Mute' }).click();
   await expect
     .poll(() => onAir(page).evaluate((video: HTMLVideoElement) => video.muted))

@@ -2,16 +2,13 @@ import { startTransition, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app';
 import { startLanguage } from './lib/i18n/start-language';
-import { startTheme } from './lib/theme';
 import { startUpdates } from './lib/updates';
-import './styles/index.css';
 
 /** On a slow line the page rather comes in English first than not at all. */
 const WORDS_WAIT_MS = 3_000;
 
 /** No `await` at the top: the words are a module that may need this one's. */
 async function start(): Promise<void> {
-  startTheme();
   const root = document.getElementById('root');
   if (root === null) throw new Error('index.html has no #root');
   await Promise.race([

@@ -1,5 +1,6 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { beginWithBrought } from '@/features/radio/lib/brought-stream';
 import { StationEventsProvider } from '@/lib/events/context';
 import { keepListening, makeStationEvents } from '@/lib/events/start-events';
 import { makeQueryClient } from '@/lib/query-client';
@@ -9,11 +10,15 @@ import { ErrorBoundary } from './error-boundary';
 import { Router } from './router';
 
 export function App() {
-  const [{ client, clock, events }] = useState(() => ({
-    client: makeQueryClient(),
-    clock: new ServerClock(),
-    events: makeStationEvents(),
-  }));
+  const [{ client, clock, events }] = useState(() => {
+    const made = {
+      client: makeQueryClient(),
+      clock: new ServerClock(),
+      events: makeStationEvents(),
+    };
+    beginWithBrought(made.client, made.clock);
+    return made;
+  });
   useEffect(() => keepListening(events), [events]);
   return (
     <ErrorBoundary>

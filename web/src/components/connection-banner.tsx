@@ -1,8 +1,9 @@
 import { CellularSignal0 } from 'pixelarticons/react/CellularSignal0.js';
 import { Clock } from 'pixelarticons/react/Clock.js';
-import { useTranslation } from 'react-i18next';
+import { memo } from 'react';
 import { useConnection } from '@/lib/connection';
 import { formatClock } from '@/lib/format';
+import { useTranslation } from '@/lib/i18n/use-translation';
 
 interface ConnectionBannerProps {
   plays: boolean;
@@ -10,7 +11,10 @@ interface ConnectionBannerProps {
 }
 
 /** Calm trouble: what happened, what goes on, when it works again. It leaves by itself. */
-export function ConnectionBanner({ plays, onTry }: ConnectionBannerProps) {
+export const ConnectionBanner = memo(function ConnectionBanner({
+  plays,
+  onTry,
+}: ConnectionBannerProps) {
   const { t } = useTranslation('shell');
   const connection = useConnection();
   const { state } = connection;
@@ -36,4 +40,4 @@ export function ConnectionBanner({ plays, onTry }: ConnectionBannerProps) {
       )}
     </div>
   );
-}
+});

@@ -1,6 +1,6 @@
 import { Headphone } from 'pixelarticons/react/Headphone.js';
-import { useTranslation } from 'react-i18next';
 import { saveData, useDataSaver } from '@/lib/data-saver';
+import { useTranslation } from '@/lib/i18n/use-translation';
 
 /** Sound alone, for a line that is dear. */
 export function DataSaverKey() {

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import { keptLikes } from '@/lib/kept-likes';
 import { device } from '@/lib/storage';
 import { Art } from './art';

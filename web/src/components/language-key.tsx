@@ -1,8 +1,8 @@
 import { Languages } from 'pixelarticons/react/Languages.js';
-import { useTranslation } from 'react-i18next';
 import { currentLanguage } from '@/lib/i18n/i18n';
 import { isLanguage, LANGUAGE_CODES, LANGUAGES } from '@/lib/i18n/languages';
 import { chooseLanguage } from '@/lib/i18n/start-language';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import { notify } from '@/lib/notices';
 
 /** Every language under the name it gives itself: whoever cannot read the page finds the own one. */

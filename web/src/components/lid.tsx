@@ -1,16 +1,56 @@
-import { createContext, type ReactNode, use, useEffect } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  startTransition,
+  use,
+  useCallback,
+  useEffect,
+  useMemo,
+  useState,
+} from 'react';
 import { createPortal } from 'react-dom';
-import { useTranslation } from 'react-i18next';
 import type { Flavour } from '@/lib/flavour';
+import { useTranslation } from '@/lib/i18n/use-translation';
 
 /** Where the plastic of the page takes what belongs to the page. */
-export interface LidPlace {
+interface LidPlace {
   slot: HTMLElement | null;
   setFlavour: (flavour: Flavour | null) => void;
 }
 
 const LidContext = createContext<LidPlace>({ slot: null, setFlavour: () => undefined });
-export const LidProvider = LidContext.Provider;
+const LidSlotContext = createContext<(slot: HTMLElement | null) => void>(() => undefined);
+
+interface LidProviderProps {
+  /** Told the flavour that the page gives the plastic; null: the song's. Must stay the same function. */
+  onFlavour: (flavour: Flavour | null) => void;
+  children: ReactNode;
+}
+
+/** Knows where the plastic is. What is drawn in between is not drawn again when that becomes known. */
+export function LidProvider({ onFlavour, children }: LidProviderProps) {
+  const [slot, setSlot] = useState<HTMLElement | null>(null);
+  const place = useMemo<LidPlace>(() => ({ slot, setFlavour: onFlavour }), [slot, onFlavour]);
+  return (
+    <LidSlotContext value={setSlot}>
+      <LidContext value={place}>{children}</LidContext>
+    </LidSlotContext>
+  );
+}
+
+/** The place itself, on the plastic. */
+export function LidSlot() {
+  const setSlot = use(LidSlotContext);
+  return (
+    <div
+      className="lid-slot"
+      ref={useCallback(
+        (slot: HTMLElement | null) => startTransition(() => setSlot(slot)),
+        [setSlot],
+      )}
+    />
+  );
+}
 
 interface LidProps {
   children: ReactNode;

@@ -1,6 +1,6 @@
 import { Users } from 'pixelarticons/react/Users.js';
-import { useTranslation } from 'react-i18next';
 import { formatCount } from '@/lib/format';
+import { useTranslation } from '@/lib/i18n/use-translation';
 
 interface ListenersChipProps {
   /** Null while it is not known. */

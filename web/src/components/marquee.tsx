@@ -1,4 +1,4 @@
-import { type ElementType, useLayoutEffect, useRef, useState } from 'react';
+import { type ElementType, useEffect, useRef, useState } from 'react';
 import { vars } from '@/lib/css-vars';
 
 interface MarqueeProps {
@@ -10,23 +10,22 @@ interface MarqueeProps {
 export function Marquee({ text, as: Tag = 'span' }: MarqueeProps) {
   const box = useRef<HTMLElement>(null);
   const [runs, setRuns] = useState<{ on: boolean; dots: number }>({ on: false, dots: 96 });
-  useLayoutEffect(() => {
+  useEffect(() => {
     const element = box.current;
     const line = element?.firstElementChild;
     if (element == null || !(line instanceof HTMLElement)) return undefined;
-    const fit = (): void => {
-      element.classList.remove('runs');
-      const on = line.scrollWidth > element.clientWidth + 1;
-      element.classList.toggle('runs', on);
+    // Asked when the page is laid out anyway, and again when the window, the letters or the title make either wider.
+    const observer = new ResizeObserver(() => {
+      const room = Number.parseFloat(getComputedStyle(line).paddingInlineEnd) || 0;
+      const on = line.scrollWidth - room > element.clientWidth + 1;
       const dot = Number.parseFloat(getComputedStyle(element).getPropertyValue('--dot')) || 4;
-      setRuns({ on, dots: Math.max(1, Math.round(line.offsetWidth / dot)) });
-    };
-    fit();
-    const observer = new ResizeObserver(fit);
+      const dots = Math.max(1, Math.round(line.offsetWidth / dot));
+      setRuns((was) => (was.on === on && was.dots === dots ? was : { on, dots }));
+    });
     observer.observe(element);
-    void document.fonts?.ready.then(fit);
+    observer.observe(line);
     return () => observer.disconnect();
-  }, [text]);
+  }, []);
   return (
     <Tag
       className={runs.on ? 'marquee runs' : 'marquee'}

@@ -1,7 +1,8 @@
 import { Moon } from 'pixelarticons/react/Moon.js';
 import { Sun } from 'pixelarticons/react/Sun.js';
-import { useTranslation } from 'react-i18next';
-import { chooseTheme, useTheme } from '@/lib/theme';
+import { useTranslation } from '@/lib/i18n/use-translation';
+import { chooseTheme } from '@/lib/theme';
+import { useTheme } from '@/lib/use-theme';
 
 /** Day and night. */
 export function ThemeKey() {

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { formatSeconds } from '@/lib/format';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import type { Song } from '@/lib/schemas/song';
 import { Equaliser } from './equaliser';
 

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import { updates, useUpdateWaiting } from '@/lib/updates';
 
 /** A new release waits. Nothing happens to the song until somebody says so. */

@@ -1,3 +1,5 @@
+import { smallPicture } from './small-picture';
+
 export const FLAVOURS = ['bubblegum', 'raspberry', 'lime', 'tangerine', 'grape', 'pearl'] as const;
 export type Flavour = (typeof FLAVOURS)[number];
 
@@ -62,12 +64,9 @@ export function flavourOfId(id: string): Flavour {
 
 /** Looks at a picture, small. Resolves to null where it cannot be loaded or read (another site without CORS). */
 export async function flavourOfPicture(url: string): Promise<Flavour | null> {
-  const picture = new Image();
-  picture.crossOrigin = 'anonymous';
-  picture.decoding = 'async';
-  picture.src = url;
+  const picture = await smallPicture(url, GRID, 'anonymous');
+  if (picture === null) return null;
   try {
-    await picture.decode();
     const canvas = document.createElement('canvas');
     canvas.width = canvas.height = GRID;
     const context = canvas.getContext('2d', { willReadFrequently: true });

@@ -9,7 +9,7 @@ import {
   formatSeconds,
 } from './format';
 import { i18n } from './i18n/i18n';
-import { type Language, LANGUAGE_CODES } from './i18n/languages';
+import { type Language, LANGUAGE_CODES, LANGUAGES } from './i18n/languages';
 
 /** Only the forms of Intl are looked at here; the words of a language are not needed for them. */
 const speak = (language: Language) => i18n.changeLanguage(language);
@@ -76,3 +76,22 @@ test('a list has the comma of its language', async () => {
   await speak('ja');
   expect(formatList(['Pop', 'Rock'])).toBe('Pop Rock');
 });
+
+test.each(LANGUAGE_CODES)(
+  'what is written without Intl looks as Intl has it in %s',
+  async (code) => {
+    await speak(code);
+    const clock = new Intl.DateTimeFormat(LANGUAGES[code].intl, {
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    });
+    const counts = new Intl.NumberFormat(LANGUAGES[code].intl);
+    for (let hour = 0; hour < 24; hour += 1)
+      expect(formatClock(hour * HOUR + 7 * MINUTE)).toBe(clock.format(hour * HOUR + 7 * MINUTE));
+    for (const n of [0, 7, 42, 999, 1000, 18_204, -1, 0.5]) {
+      expect(formatCount(n)).toBe(counts.format(n));
+      expect(i18n.t('common:songs', { count: n, lng: code })).toContain(counts.format(n));
+    }
+  },
+);

@@ -95,3 +95,14 @@ describe('the clock', () => {
     expect(clock.now()).toBe(1_000);
   });
 });
+
+test('a guess holds until the time has been measured', async () => {
+  const { clock, ask, truth, pass, setWall } = world(5_000_000, [[10, 10]]);
+  clock.guess(3_000_000, 1_000);
+  setWall(77_000);
+  pass(500);
+  expect(clock.now()).toBe(3_000_500);
+  expect(clock.measured).toBe(false);
+  await clock.measure(ask);
+  expect(clock.now()).toBe(truth());
+});

@@ -40,6 +40,7 @@ interface Clocks {
  */
 export class ServerClock {
   private offset: Offset | null = null;
+  private guessMs: number | null = null;
   private readonly gap: () => number;
   private gapAtMeasure: number;
 
@@ -53,11 +54,15 @@ export class ServerClock {
     this.gapAtMeasure = this.gap();
   }
 
-  /** The server's time now, epoch milliseconds. Before the first sample: this machine's own guess. */
+  /** The server's time now, epoch milliseconds. Before the first sample: a guess, or what this machine's own clock says. */
   now(): number {
-    return this.offset === null
-      ? this.clocks.wall()
-      : this.clocks.monotonic() + this.offset.offsetMs;
+    const offsetMs = this.offset?.offsetMs ?? this.guessMs;
+    return offsetMs === null ? this.clocks.wall() : this.clocks.monotonic() + offsetMs;
+  }
+
+  /** What the time is thought to be until it has been measured: that of the server when something came from it. */
+  guess(serverEpochMs: number, monotonicMs: number): void {
+    this.guessMs = serverEpochMs - monotonicMs;
   }
 
   /** Half the round trip of the best sample, milliseconds: how wrong `now` can be. Null before the first one. */

@@ -1,4 +1,3 @@
-import { useSyncExternalStore } from 'react';
 import { device } from './storage';
 
 export type Theme = 'bubblegum' | 'midnight';
@@ -22,7 +21,7 @@ function show(): void {
   for (const listener of listeners) listener();
 }
 
-/** Called once before the first paint. */
+/** Called once, first of all. */
 export function startTheme(): void {
   dark.addEventListener('change', show);
   show();
@@ -34,8 +33,8 @@ export function chooseTheme(theme: Theme): void {
   show();
 }
 
-export const useTheme = (): Theme =>
-  useSyncExternalStore((changed) => {
-    listeners.add(changed);
-    return () => listeners.delete(changed);
-  }, currentTheme);
+/** Calls back whenever the theme changes. Returns what ends that. */
+export function onTheme(changed: () => void): () => void {
+  listeners.add(changed);
+  return () => listeners.delete(changed);
+}

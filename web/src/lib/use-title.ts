@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/lib/i18n/use-translation';
 
 /** Names the page in the browser's own places. Null: the radio itself, with nothing to name. */
 export function useTitle(page: string | null): void {

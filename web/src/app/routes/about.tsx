@@ -1,9 +1,9 @@
 import { Share } from 'pixelarticons/react/Share.js';
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { FactWindow } from '@/components/fact-window';
 import { Lid } from '@/components/lid';
 import { QrCode } from '@/components/qr-code';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import { share } from '@/lib/share';
 import { useTitle } from '@/lib/use-title';
 import { version } from '../../../package.json';

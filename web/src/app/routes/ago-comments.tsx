@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import { CommentsWindow } from '@/features/comments/components/comments-window';
 import { formatAgo } from '@/lib/format';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import type { TargetType } from '@/lib/schemas/comment';
 import { useStationClock } from '@/lib/station-clock';
 

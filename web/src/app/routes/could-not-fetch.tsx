@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import { Lid } from '@/components/lid';
 import { PageNote } from '@/components/page-note';
+import { useTranslation } from '@/lib/i18n/use-translation';
 
 export function CouldNotFetch({ title, onTry }: { title: string; onTry: () => void }) {
   const { t } = useTranslation(['pages', 'common']);

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/lib/i18n/use-translation';
 
 /** The page itself broke. Says so, and offers the one thing that helps. */
 export function Failure() {

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Lid } from '@/components/lid';
 import { PageNote } from '@/components/page-note';
 import { featuredPlaylistsOptions } from '@/features/playlists/api/get-featured-playlists';
 import { PlaylistCard } from '@/features/playlists/components/playlist-card';
 import { formatCount } from '@/lib/format';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import { useTitle } from '@/lib/use-title';
 import { CouldNotFetch } from './could-not-fetch';
 import { PlaylistTabs } from './playlist-tabs';

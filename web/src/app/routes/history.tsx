@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import { Lid } from '@/components/lid';
 import { HistoryList } from '@/features/history/components/history-list';
 import { LoveButton } from '@/features/likes/components/love-button';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import { useTitle } from '@/lib/use-title';
 import { useRadio } from '../radio-context';
 

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Lid } from '@/components/lid';
 import { PageNote } from '@/components/page-note';
@@ -18,6 +17,7 @@ import { playlistsOptions } from '@/features/playlists/api/get-playlists';
 import { PlaylistCard } from '@/features/playlists/components/playlist-card';
 import { session } from '@/lib/api/client';
 import { formatCount } from '@/lib/format';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import { keepLikes } from '@/lib/kept-likes';
 import { device } from '@/lib/storage';
 import { useHashTarget } from '@/lib/use-hash-target';

@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Lid } from '@/components/lid';
 import { PageNote } from '@/components/page-note';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import { useTitle } from '@/lib/use-title';
 
 /** Also for songs and playlists that left the shelf. */

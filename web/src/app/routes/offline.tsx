@@ -1,8 +1,8 @@
-import { useTranslation } from 'react-i18next';
 import { KeptLikesList } from '@/components/kept-likes-list';
 import { Lid } from '@/components/lid';
 import { PageNote } from '@/components/page-note';
 import { useConnection } from '@/lib/connection';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import { useTitle } from '@/lib/use-title';
 
 /** No line to the station: says so, and shows what I liked. Stands in for any page that was opened without a line. */

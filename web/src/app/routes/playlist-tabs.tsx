@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router';
+import { useTranslation } from '@/lib/i18n/use-translation';
 
 /** All playlists, or the featured ones: two addresses of one shelf. */
 export function PlaylistTabs() {

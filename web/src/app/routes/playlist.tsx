@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { Share } from 'pixelarticons/react/Share.js';
-import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { Play } from '@/components/drawn-icons';
 import { FeaturedChip } from '@/components/featured-chip';
@@ -15,6 +14,7 @@ import { lengthOfList } from '@/features/playlists/lib/length-of-list';
 import { SoloPlayer } from '@/features/solo/components/solo-player';
 import { usePlayThrough } from '@/features/solo/hooks/use-play-through';
 import { formatLength } from '@/lib/format';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import { share } from '@/lib/share';
 import { usePictureFlavour } from '@/lib/use-picture-flavour';
 import { useTitle } from '@/lib/use-title';

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { Lid } from '@/components/lid';
 import { PageNote } from '@/components/page-note';
 import { playlistsOptions } from '@/features/playlists/api/get-playlists';
 import { PlaylistCard } from '@/features/playlists/components/playlist-card';
 import { formatCount } from '@/lib/format';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import { useTitle } from '@/lib/use-title';
 import { PlaylistTabs } from './playlist-tabs';
 

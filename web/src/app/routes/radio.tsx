@@ -1,8 +1,8 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { CommentsWindow } from '@/features/comments/components/comments-window';
 import { NextFive } from '@/features/radio/components/next-five';
 import { formatAgo, formatSeconds } from '@/lib/format';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import type { Comment } from '@/lib/schemas/comment';
 import type { RadioSong } from '@/lib/schemas/song';
 import { useStationClock, useStationNow } from '@/lib/station-clock';

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Share } from 'pixelarticons/react/Share.js';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { Play } from '@/components/drawn-icons';
 import { JewelCase } from '@/components/jewel-case';
@@ -12,6 +11,7 @@ import { SoloPlayer } from '@/features/solo/components/solo-player';
 import { songOptions } from '@/features/songs/api/get-song';
 import { RelatedSongs } from '@/features/songs/components/related-songs';
 import { formatCount, formatList, formatSeconds } from '@/lib/format';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import { share } from '@/lib/share';
 import { usePictureFlavour } from '@/lib/use-picture-flavour';
 import { useTitle } from '@/lib/use-title';

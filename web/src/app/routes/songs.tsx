@@ -1,5 +1,4 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { Lid } from '@/components/lid';
 import { LoveButton } from '@/features/likes/components/love-button';
 import { popularSongsOptions } from '@/features/songs/api/get-popular-songs';
@@ -10,6 +9,7 @@ import { SongList } from '@/features/songs/components/song-list';
 import { useSongsQuery } from '@/features/songs/hooks/use-songs-query';
 import { genresOf } from '@/features/songs/lib/genres';
 import { formatCount } from '@/lib/format';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import { useTitle } from '@/lib/use-title';
 import { useRadio } from '../radio-context';
 

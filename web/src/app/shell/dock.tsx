@@ -1,11 +1,12 @@
-import { useTranslation } from 'react-i18next';
+import { memo } from 'react';
 import { NavLink } from 'react-router';
 import { Toasts } from '@/components/toasts';
 import { UpdatePrompt } from '@/components/update-prompt';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import { PAGES } from '../pages';
 
 /** The lower edge of a phone: sentences, room for the shut phone, and the tabs. */
-export function Dock({ away }: { away: boolean }) {
+export const Dock = memo(function Dock({ away }: { away: boolean }) {
   const { t } = useTranslation('shell');
   return (
     <div className="dock">
@@ -22,4 +23,4 @@ export function Dock({ away }: { away: boolean }) {
       </nav>
     </div>
   );
-}
+});

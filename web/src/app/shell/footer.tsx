@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { memo } from 'react';
 import { Link } from 'react-router';
 import { DataSaverKey } from '@/components/data-saver-key';
 import { LanguageKey } from '@/components/language-key';
 import { songCountOptions } from '@/features/songs/api/get-songs';
+import { useTranslation } from '@/lib/i18n/use-translation';
 
 /** The lower edge of every page: how much there is, and where else one can go. */
-export function Footer() {
+export const Footer = memo(function Footer() {
   const { t } = useTranslation(['more', 'common']);
   const { data } = useQuery(songCountOptions());
   return (
@@ -23,4 +24,4 @@ export function Footer() {
       <LanguageKey />
     </footer>
   );
-}
+});

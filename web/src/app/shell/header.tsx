@@ -1,8 +1,9 @@
-import { useTranslation } from 'react-i18next';
+import { memo } from 'react';
 import { Link, NavLink } from 'react-router';
 import { ListenersChip } from '@/components/listeners-chip';
 import { ThemeKey } from '@/components/theme-key';
 import { Wordmark } from '@/components/wordmark';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import { PAGES } from '../pages';
 
 interface HeaderProps {
@@ -10,7 +11,7 @@ interface HeaderProps {
   alone: boolean;
 }
 
-export function Header({ listeners, alone }: HeaderProps) {
+export const Header = memo(function Header({ listeners, alone }: HeaderProps) {
   const { t } = useTranslation('shell');
   return (
     <header className="bar">
@@ -28,4 +29,4 @@ export function Header({ listeners, alone }: HeaderProps) {
       <ThemeKey />
     </header>
   );
-}
+});

@@ -1,9 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Outlet, useLocation } from 'react-router';
 import { ConnectionBanner } from '@/components/connection-banner';
-import { type LidPlace, LidProvider } from '@/components/lid';
+import { LidProvider, LidSlot } from '@/components/lid';
 import { Moment } from '@/features/comments/components/moment';
 import { HeartKey } from '@/features/likes/components/heart-key';
 import { IdleHeartKey } from '@/features/likes/components/idle-heart-key';
@@ -17,8 +16,10 @@ import { useRadioRhythm } from '@/features/radio/hooks/use-radio-rhythm';
 import { useStationPlayer } from '@/features/radio/hooks/use-station-player';
 import { useConnection } from '@/lib/connection';
 import type { Flavour } from '@/lib/flavour';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import { useSoloPlays } from '@/lib/solo';
 import { useStationClock } from '@/lib/station-clock';
+import { useParts } from '@/lib/use-parts';
 import { usePictureFlavour } from '@/lib/use-picture-flavour';
 import { layoutOf } from '../pages';
 import type { RadioContext } from '../radio-context';
@@ -28,6 +29,10 @@ import { Header } from './header';
 import { useCanonical } from './use-canonical';
 import { useKeys } from './use-keys';
 import { useLiveStation } from './use-live-station';
+
+/** In this order they come, when the page is opened. */
+const Part = { DEVICE: 1, PAGE: 2, FOOT: 3, MEDIA: 4 } as const;
+const PARTS = Part.MEDIA;
 
 const OfflineRoute = lazy(() => import('../routes/offline'));
 
@@ -48,7 +53,8 @@ export function Shell() {
   useClockSync(useStationClock());
   const onAir = useOnAir(stream);
   const song = onAir.current;
-  const player = useStationPlayer(stream);
+  const parts = useParts(PARTS);
+  const player = useStationPlayer(stream, parts >= Part.MEDIA);
   const flavour = usePictureFlavour(song?._id ?? '', song?.albumArt ?? '');
   const connection = useConnection().state;
   // Opened without a line: nothing of any page is known, so all of them say the same.
@@ -56,20 +62,34 @@ export function Shell() {
   useMediaSession(stream, song, player);
   useKeys({ ...player, onRadio: !away });
 
-  const [slot, setSlot] = useState<HTMLElement | null>(null);
-  const [lidFlavour, setFlavour] = useState<Flavour | null>(null);
-  const lid = useMemo<LidPlace>(() => ({ slot, setFlavour }), [slot]);
+  const [lidFlavour, setLidFlavour] = useState<Flavour | null>(null);
 
   useEffect(() => {
     document.documentElement.dataset.flavour = flavour;
   }, [flavour]);
+  const opened = useRef(pathname);
   useEffect(() => {
-    window.scrollTo({ top: 0 });
+    if (opened.current !== pathname) window.scrollTo({ top: 0 });
+    opened.current = pathname;
   }, [pathname]);
 
-  const context: RadioContext = { stream, onAir };
+  const heart = useMemo(
+    () => (song === null ? <IdleHeartKey /> : <HeartKey song={song} />),
+    [song],
+  );
+  const miniHeart = useMemo(() => (song === null ? null : <MiniHeart song={song} />), [song]);
+  const moment = useMemo(
+    () =>
+      song === null ? null : <Moment key={song.seq} songId={song._id} startedAt={song.startedAt} />,
+    [song],
+  );
+  const tryAgain = useCallback(
+    () => void client.refetchQueries({ queryKey: radioStreamOptions().queryKey }),
+    [client],
+  );
+  const context = useMemo<RadioContext>(() => ({ stream, onAir }), [stream, onAir]);
   return (
-    <LidProvider value={lid}>
+    <LidProvider onFlavour={setLidFlavour}>
       <a className="to-content" href={away ? '#content' : '#next'}>
         {t(away ? 'toContent.page' : 'toContent.next')}
       </a>
@@ -79,30 +99,25 @@ export function Shell() {
             listeners={stream?.listeners ?? null}
             alone={connection === 'offline' || isAlone(stream?.listeners, player.joined)}
           />
-          <ConnectionBanner
-            plays={player.joined && song !== null}
-            onTry={() => void client.refetchQueries({ queryKey: radioStreamOptions().queryKey })}
-          />
+          <ConnectionBanner plays={player.joined && song !== null} onTry={tryAgain} />
           <Player
             stream={stream}
             song={song}
             player={player}
             flavour={flavour}
             away={away}
-            heart={song === null ? <IdleHeartKey /> : <HeartKey song={song} />}
-            moment={
-              song === null ? null : (
-                <Moment key={song.seq} songId={song._id} startedAt={song.startedAt} />
-              )
-            }
-            miniHeart={song === null ? null : <MiniHeart song={song} />}
+            heart={heart}
+            moment={moment}
+            miniHeart={miniHeart}
           />
-          <div className="lid-slot" ref={setSlot} />
+          <LidSlot />
         </div>
-        <Suspense fallback={<main className="page page--list" id="content" aria-busy="true" />}>
-          {cutOff ? <OfflineRoute /> : <Outlet context={context} />}
-        </Suspense>
-        <Footer />
+        {parts >= Part.PAGE && (
+          <Suspense fallback={<main className="page page--list" id="content" aria-busy="true" />}>
+            {cutOff ? <OfflineRoute /> : <Outlet context={context} />}
+          </Suspense>
+        )}
+        {parts >= Part.FOOT && <Footer />}
         <Dock away={away} />
       </div>
       <p className="vh" aria-live="polite">

@@ -1,8 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useId, useMemo, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Ridge } from '@/components/ridge';
 import { useWatched } from '@/lib/events/context';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import type { Comment } from '@/lib/schemas/comment';
 import { type CommentTarget, commentsOptions, FROM_THE_START } from '../api/get-comments';
 import { useEarlierComments } from '../hooks/use-earlier-comments';

@@ -1,8 +1,8 @@
 import { Send } from 'pixelarticons/react/Send.js';
 import { type FormEvent, useId, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { refusalOf } from '@/lib/error-sentence';
 import { formatCount } from '@/lib/format';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import type { CommentTarget } from '../api/get-comments';
 import { usePostComment } from '../api/post-comment';
 import { LONGEST_COMMENT, lengthOf } from '../lib/draft';

@@ -1,9 +1,9 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
 import { EndOfList } from '@/components/end-of-list';
 import { PageNote } from '@/components/page-note';
 import { Ridge } from '@/components/ridge';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import type { Song } from '@/lib/schemas/song';
 import { useStationClock } from '@/lib/station-clock';
 import { HISTORY_KEY, historyOptions } from '../api/get-history';

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Art } from '@/components/art';
 import { formatClock } from '@/lib/format';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import { reasonOf } from '@/lib/reason';
 import type { Slot } from '../api/get-history';
 

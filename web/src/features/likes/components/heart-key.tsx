@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import { HeartBig, HeartLine, Spark } from '@/components/drawn-icons';
 import { formatCount } from '@/lib/format';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import type { Song } from '@/lib/schemas/song';
 import { useLike } from '../hooks/use-like';
 

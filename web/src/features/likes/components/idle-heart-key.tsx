@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import { HeartLine } from '@/components/drawn-icons';
+import { useTranslation } from '@/lib/i18n/use-translation';
 
 /** The centre key while nothing is on air. */
 export function IdleHeartKey() {

@@ -1,7 +1,7 @@
 import { Heart } from 'pixelarticons/react/Heart.js';
-import { useTranslation } from 'react-i18next';
 import { HeartFull } from '@/components/drawn-icons';
 import { formatCount } from '@/lib/format';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import type { Song } from '@/lib/schemas/song';
 import { useLike } from '../hooks/use-like';
 

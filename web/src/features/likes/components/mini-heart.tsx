@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import { HeartBig, HeartLine } from '@/components/drawn-icons';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import type { Song } from '@/lib/schemas/song';
 import { useLike } from '../hooks/use-like';
 

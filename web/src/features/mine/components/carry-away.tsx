@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { Copy } from 'pixelarticons/react/Copy.js';
 import { QrCode as QrIcon } from 'pixelarticons/react/QrCode.js';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { QrCode } from '@/components/qr-code';
 import { session } from '@/lib/api/client';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import { notify } from '@/lib/notices';
 import { carryLink } from '../lib/carry-link';
 

@@ -1,5 +1,5 @@
 import { type FormEvent, useId, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import type { ReadPhrase } from '../lib/pass-phrase';
 
 type Problem = Exclude<ReadPhrase, { ok: true }>;

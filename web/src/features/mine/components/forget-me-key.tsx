@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import { useForgetMe } from '../api/forget-me';
 
 /** Asks once, in place: what is forgotten does not come back. */

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { PageNote } from '@/components/page-note';
 import { session } from '@/lib/api/client';
 import { formatDate } from '@/lib/format-date';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import { notify } from '@/lib/notices';
 import { mySessionOptions } from '../api/get-my-session';
 import { peekSessionOptions } from '../api/peek-session';

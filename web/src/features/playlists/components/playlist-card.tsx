@@ -1,8 +1,8 @@
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { FeaturedChip } from '@/components/featured-chip';
 import { JewelCase } from '@/components/jewel-case';
 import { formatLength } from '@/lib/format';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import type { Playlist } from '@/lib/schemas/playlist';
 import { lengthOfList } from '../lib/length-of-list';
 

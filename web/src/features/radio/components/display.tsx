@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import { Equaliser } from '@/components/equaliser';
 import { Marquee } from '@/components/marquee';
 import { SegBar } from '@/components/seg-bar';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import type { RadioSong } from '@/lib/schemas/song';
 import type { SkipState } from '../api/get-radio-stream';
 import { SongProgress } from './song-progress';

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import { HeartLine } from '@/components/drawn-icons';
+import { useTranslation } from '@/lib/i18n/use-translation';
 
 /** A station without songs: friendly, and it says what to do. */
 export function EmptyScreen() {

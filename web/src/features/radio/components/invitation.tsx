@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import { Around, PART } from '@/components/around';
 import { Play } from '@/components/drawn-icons';
 import { formatSeconds } from '@/lib/format';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import type { RadioSong } from '@/lib/schemas/song';
 import { useStationNow } from '@/lib/station-clock';
 

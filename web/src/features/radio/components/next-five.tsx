@@ -1,8 +1,8 @@
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Art } from '@/components/art';
 import { Ridge } from '@/components/ridge';
 import { formatClock, formatSeconds } from '@/lib/format';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import type { RadioSong } from '@/lib/schemas/song';
 import { useStationNow } from '@/lib/station-clock';
 import { slotKey } from '../lib/timeline';

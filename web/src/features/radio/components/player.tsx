@@ -1,8 +1,8 @@
-import { type ReactNode, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { memo, type ReactNode, useRef } from 'react';
 import { Ridge } from '@/components/ridge';
 import { useConnection } from '@/lib/connection';
 import type { Flavour } from '@/lib/flavour';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import type { RadioSong } from '@/lib/schemas/song';
 import { useStationClock } from '@/lib/station-clock';
 import type { RadioStream } from '../api/get-radio-stream';
@@ -32,7 +32,7 @@ interface PlayerProps {
 }
 
 /** The device: screen, display and keys; or, away from the radio, the shut phone with the same screen. */
-export function Player({
+export const Player = memo(function Player({
   stream,
   song,
   player,
@@ -107,4 +107,4 @@ export function Player({
       )}
     </section>
   );
-}
+});

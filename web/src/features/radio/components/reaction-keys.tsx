@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import { PixelPicture } from '@/components/pixel-picture';
 import { REACTIONS } from '@/lib/events/station-event';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import { useReact } from '../api/react';
 import { NAMES, PICTURES } from '../lib/reactions';
 

@@ -2,7 +2,7 @@ import { BadgeCaptions } from 'pixelarticons/react/BadgeCaptions.js';
 import { PictureInPicture } from 'pixelarticons/react/PictureInPicture.js';
 import { Scale } from 'pixelarticons/react/Scale.js';
 import type { RefObject } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import type { Captions } from '../hooks/use-captions';
 
 interface ScreenKeysProps {

@@ -1,6 +1,6 @@
 import { Volume2 } from 'pixelarticons/react/Volume2.js';
 import { Fragment, type ReactNode, type RefObject, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import type { RadioSong } from '@/lib/schemas/song';
 import type { Captions } from '../hooks/use-captions';
 import type { StationPlayerHandle } from '../hooks/use-station-player';
@@ -49,7 +49,7 @@ export function Screen({
 
   return (
     <div className="bezel">
-      <div className="screen" ref={screenRef} data-keys={keysShown}>
+      <div className="screen" ref={screenRef} data-keys={keysShown} data-joined={player.joined}>
         {song !== null && (
           <Sleeve
             song={song}

@@ -1,5 +1,5 @@
 import { Share } from 'pixelarticons/react/Share.js';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import type { RadioSong } from '@/lib/schemas/song';
 import { share } from '@/lib/share';
 

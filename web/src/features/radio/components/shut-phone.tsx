@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Marquee } from '@/components/marquee';
 import { SegBar } from '@/components/seg-bar';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import type { RadioSong } from '@/lib/schemas/song';
 import { useStationNow } from '@/lib/station-clock';
 

@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import { Skip } from '@/components/drawn-icons';
 import { formatSeconds } from '@/lib/format';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import type { RadioSong } from '@/lib/schemas/song';
 import { useSkipVote } from '../api/skip-song';
 import { useSecondsLeft } from '../hooks/use-seconds-left';

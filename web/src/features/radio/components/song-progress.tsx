@@ -1,6 +1,6 @@
-import { useTranslation } from 'react-i18next';
 import { SegBar } from '@/components/seg-bar';
 import { formatSeconds } from '@/lib/format';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import type { RadioSong } from '@/lib/schemas/song';
 import { useStationNow } from '@/lib/station-clock';
 

@@ -1,9 +1,9 @@
 import { Volume2 } from 'pixelarticons/react/Volume2.js';
 import { VolumeX } from 'pixelarticons/react/VolumeX.js';
 import { useId } from 'react';
-import { useTranslation } from 'react-i18next';
 import { vars } from '@/lib/css-vars';
 import { formatCount, formatPercent } from '@/lib/format';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import { usePopover } from '../hooks/use-popover';
 import type { Sound } from '../hooks/use-sound';
 

@@ -1,6 +1,6 @@
 import { CircleQuestion } from 'pixelarticons/react/CircleQuestion.js';
 import { useId } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import { reasonOf } from '@/lib/reason';
 import type { RadioSong } from '@/lib/schemas/song';
 import { usePopover } from '../hooks/use-popover';

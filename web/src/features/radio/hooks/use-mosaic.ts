@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useRef } from 'react';
+import { smallPicture } from '@/lib/small-picture';
 
 const WIDTH = 64;
 const HEIGHT = 36;
@@ -35,11 +36,12 @@ export function useMosaic(
     const context = element.getContext('2d');
     if (context === null) return undefined;
     let framed = false;
-    const cover = new Image();
-    cover.onload = () => {
-      if (!framed) drawCover(context, cover, cover.naturalWidth, cover.naturalHeight);
-    };
-    if (art !== '') cover.src = art;
+    let gone = false;
+    if (art !== '')
+      void smallPicture(art, WIDTH).then((cover) => {
+        if (cover !== null && !framed && !gone)
+          drawCover(context, cover, cover.width, cover.height);
+      });
     const frame = (): void => {
       if (medium === null || medium.videoWidth === 0 || medium.seeking) return;
       framed = true;
@@ -49,7 +51,7 @@ export function useMosaic(
     medium?.addEventListener('loadeddata', frame);
     medium?.addEventListener('seeked', frame);
     return () => {
-      cover.onload = null;
+      gone = true;
       medium?.removeEventListener('loadeddata', frame);
       medium?.removeEventListener('seeked', frame);
     };

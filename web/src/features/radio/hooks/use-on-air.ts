@@ -1,7 +1,7 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useStationClock } from '@/lib/station-clock';
 import type { RadioStream } from '../api/get-radio-stream';
-import { type OnAir, onAirAt, untilNextChange } from '../lib/timeline';
+import { type OnAir, onAirFrom, slotAt, untilNextChange } from '../lib/timeline';
 
 /** A timer set for longer fires early; it is set again then. */
 const LONGEST_TIMER_MS = 60_000;
@@ -11,8 +11,9 @@ export function useOnAir(stream: RadioStream | undefined): OnAir {
   const clock = useStationClock();
   const [, turn] = useState(0);
   const now = clock.now();
-  const onAir = onAirAt(stream, now);
+  const at = slotAt(stream, now);
   const change = untilNextChange(stream, now);
+  const onAir = useMemo(() => onAirFrom(stream, at), [stream, at]);
   useEffect(() => {
     if (change === null) return undefined;
     const timer = setTimeout(() => turn((n) => n + 1), Math.min(LONGEST_TIMER_MS, change) + 5);

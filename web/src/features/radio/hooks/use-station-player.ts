@@ -1,4 +1,11 @@
-import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import {
+  startTransition,
+  useCallback,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { savesData, useDataSaver } from '@/lib/data-saver';
 import { MediaPlayer } from '@/lib/media/media-player';
 import { soloPlays, useSoloPlays } from '@/lib/solo';
@@ -32,8 +39,14 @@ interface DeckRefs {
   video: (element: HTMLVideoElement | null) => (() => void) | undefined;
 }
 
-/** The player of the page: drives two media elements from the stream and the station's clock, and reports plays. */
-export function useStationPlayer(stream: RadioStream | undefined): StationPlayerHandle {
+/**
+ * The player of the page: drives two media elements from the stream and the station's clock, and reports plays.
+ * @param free False while the page is still being put together: what plays is fetched after that, or when somebody joins.
+ */
+export function useStationPlayer(
+  stream: RadioStream | undefined,
+  free = true,
+): StationPlayerHandle {
   const clock = useStationClock();
   const [sound, setSound] = useSound();
   const [{ player, reporter }] = useState(() => {
@@ -49,7 +62,12 @@ export function useStationPlayer(stream: RadioStream | undefined): StationPlayer
   });
   const state = useSyncExternalStore(player.subscribe, player.snapshot);
 
-  useEffect(() => player.setStream(stream), [player, stream]);
+  // Who listened before the page was loaded anew waits for nothing.
+  const [goesOn] = useState(() => tab.get(JOINED_KEY) === 'yes');
+  const mayBegin = free || goesOn;
+  useEffect(() => {
+    if (mayBegin) player.setStream(stream);
+  }, [player, stream, mayBegin]);
   // What plays outside the radio silences it; it stays in step meanwhile.
   const quiet = useSoloPlays();
   useEffect(() => player.setSound(sound.volume, sound.muted || quiet), [player, sound, quiet]);
@@ -82,8 +100,9 @@ export function useStationPlayer(stream: RadioStream | undefined): StationPlayer
 
   const join = useCallback(() => {
     tab.set(JOINED_KEY, 'yes');
+    player.setStream(stream);
     void player.join();
-  }, [player]);
+  }, [player, stream]);
 
   const leave = useCallback(() => {
     tab.set(JOINED_KEY, 'no');
@@ -93,8 +112,8 @@ export function useStationPlayer(stream: RadioStream | undefined): StationPlayer
   // A reload in the middle of a song goes on where the browser lets it; where it does not, the invitation stands.
   const hasSong = stream?.nowPlaying != null;
   useEffect(() => {
-    if (hasSong && tab.get(JOINED_KEY) === 'yes') void player.join();
-  }, [player, hasSong]);
+    if (hasSong && mayBegin && tab.get(JOINED_KEY) === 'yes') void player.join();
+  }, [player, hasSong, mayBegin]);
 
   const [media, setMedia] = useState<readonly [HTMLVideoElement | null, HTMLVideoElement | null]>([
     null,
@@ -108,7 +127,10 @@ export function useStationPlayer(stream: RadioStream | undefined): StationPlayer
           place = element;
         },
         video: (element) => {
-          setMedia((before) => (index === 0 ? [element, before[1]] : [before[0], element]));
+          // Nothing that is seen waits for this: it need not be drawn in the same breath.
+          startTransition(() =>
+            setMedia((before) => (index === 0 ? [element, before[1]] : [before[0], element])),
+          );
           if (element === null || place === null) return undefined;
           const medium = new MediaPlayer(element, place);
           const detach = player.attach(index, medium);
@@ -122,17 +144,14 @@ export function useStationPlayer(stream: RadioStream | undefined): StationPlayer
     return [refsFor(0), refsFor(1)] as const;
   }, [player]);
 
-  return {
-    ...state,
-    sound,
-    setSound,
-    join,
-    leave,
-    unmute: useCallback(() => {
-      setSound({ volume: sound.volume === 0 ? 0.8 : sound.volume, muted: false });
-      player.unmute();
-    }, [player, setSound, sound.volume]),
-    decks,
-    medium: state.inFrame ? null : media[state.active],
-  };
+  const unmute = useCallback(() => {
+    setSound({ volume: sound.volume === 0 ? 0.8 : sound.volume, muted: false });
+    player.unmute();
+  }, [player, setSound, sound.volume]);
+
+  const medium = state.inFrame ? null : media[state.active];
+  return useMemo(
+    () => ({ ...state, sound, setSound, join, leave, unmute, decks, medium }),
+    [state, sound, setSound, join, leave, unmute, decks, medium],
+  );
 }

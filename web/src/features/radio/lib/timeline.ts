@@ -12,14 +12,21 @@ export interface OnAir {
  * Reads the timeline at `nowMs`. The last answer names the song on air and the next five with their absolute times, so
  * the page moves on by itself, at the same moment as everybody, also when the station cannot be asked just then.
  */
-export function onAirAt(stream: RadioStream | undefined, nowMs: number): OnAir {
+export const onAirAt = (stream: RadioStream | undefined, nowMs: number): OnAir =>
+  onAirFrom(stream, slotAt(stream, nowMs));
+
+/** Which of the slots that the answer names is on air: 0 for the one it says plays now. -1: none of them any more. */
+export const slotAt = (stream: RadioStream | undefined, nowMs: number): number =>
+  stream?.nowPlaying == null
+    ? -1
+    : // Before its start by a hair (the clocks are never quite the same), the song that comes first is on air already.
+      [stream.nowPlaying, ...stream.queue].findIndex((slot) => nowMs < slot.endsAt);
+
+export function onAirFrom(stream: RadioStream | undefined, at: number): OnAir {
   if (stream?.nowPlaying == null) return { current: null, upcoming: stream?.queue ?? [] };
-  const slots = [stream.nowPlaying, ...stream.queue];
-  const at = slots.findIndex((slot) => nowMs < slot.endsAt);
   if (at === -1) return { current: null, upcoming: [] };
-  const slot = slots[at];
-  // Before its start by a hair (the clocks are never quite the same), the song that comes first is on air already.
-  return { current: slot ?? null, upcoming: slots.slice(at + 1) };
+  const slots = [stream.nowPlaying, ...stream.queue];
+  return { current: slots[at] ?? null, upcoming: slots.slice(at + 1) };
 }
 
 /** Names one playing of one song. */

@@ -1,11 +1,11 @@
 import { Close } from 'pixelarticons/react/Close.js';
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Art } from '@/components/art';
 import { Skip } from '@/components/drawn-icons';
 import { Ridge } from '@/components/ridge';
 import { useDataSaver } from '@/lib/data-saver';
 import type { Flavour } from '@/lib/flavour';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import type { Song } from '@/lib/schemas/song';
 import { useQuietRadio } from '@/lib/solo';
 import { useLockScreen } from '../hooks/use-lock-screen';

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import { SORTS, type Sort } from '../api/get-songs';
 
 interface OrderHeadProps {

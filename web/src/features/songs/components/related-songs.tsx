@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useId } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Ridge } from '@/components/ridge';
 import { SongRow } from '@/components/song-row';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import type { Song } from '@/lib/schemas/song';
 import { relatedSongsOptions } from '../api/get-related-songs';
 

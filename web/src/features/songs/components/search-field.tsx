@@ -1,5 +1,5 @@
 import { Search } from 'pixelarticons/react/Search.js';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import { useTypedSearch } from '../hooks/use-typed-search';
 
 interface SearchFieldProps {

@@ -1,9 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { EndOfList } from '@/components/end-of-list';
 import { SongRow } from '@/components/song-row';
 import { VirtualRows } from '@/components/virtual-rows';
+import { useTranslation } from '@/lib/i18n/use-translation';
 import type { Song } from '@/lib/schemas/song';
 import { type SongsQuery, songsOptions } from '../api/get-songs';
 import { OrderHead } from './order-head';
