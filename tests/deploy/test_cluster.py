@@ -1,0 +1,261 @@
+"""`./dev cluster`: real Redis Cluster, real MongoDB, real nodes, sync worker and NGINX, in a temporary folder."""
+
+import json
+import os
+import re
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import uuid
+from pathlib import Path
+
+import httpx
+import pymongo
+import pytest
+
+from support.front import REPOSITORY, eventually
+from support.node import environment
+
+pytestmark = pytest.mark.xdist_group("cluster")  # one machine carries one at a time
+
+CLUSTER = REPOSITORY / "deploy/cluster"
+
+
+def cluster(folder, *arguments, check=True):
+    done = subprocess.run(
+        [sys.executable, str(CLUSTER), *arguments, "--folder", str(folder)], capture_output=True, text=True, env=environment(), timeout=150
+    )
+    assert not check or done.returncode == 0, done.stdout + done.stderr
+    return done
+
+
+def status(folder):
+    """Part -> (pid, port, role, healthy), and the exit code."""
+    done = cluster(folder, "status", check=False)
+    head, *rows = done.stdout.splitlines()
+    assert head.split() == ["part", "pid", "port", "role", "healthy"]
+    return {row[0]: row[1:] for row in (re.split(r"  +", line) for line in rows)}, done.returncode
+
+
+def alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.fixture(scope="module")
+def stores(tmp_path_factory):
+    """Redis and MongoDB alone, as `up --stores` starts them; yields (folder, settings)."""
+    folder = tmp_path_factory.mktemp("stores")
+    try:
+        settings = dict(line.replace("'", "").split("=", 1) for line in cluster(folder, "up", "--stores").stdout.splitlines())
+        yield folder, settings
+    finally:
+        cluster(folder, "down")
+
+
+def test_the_stores_are_a_whole_cluster_and_a_replica_set(stores):
+    folder, settings = stores
+    parts, code = status(folder)
+    roles = [parts[f"redis-{n}"][2] for n in range(1, 7)]
+    assert sorted(roles) == ["primary"] * 3 + ["replica"] * 3
+    assert sorted(parts[f"mongo-{n}"][2] for n in range(1, 4)) == ["primary", "secondary", "secondary"]
+    assert all(row[3] == "yes" for name, row in parts.items() if name.startswith(("redis", "mongo")))
+    assert parts["node-1"][3] == parts["nginx"][3] == "not running" and code == 1
+    for number in range(1, 7):
+        port = parts[f"redis-{number}"][1]
+        for name, value in (("appendonly", "yes"), ("maxmemory-policy", "noeviction"), ("cluster-node-timeout", "2000")):
+            said = subprocess.run(["redis-cli", "-p", port, "config", "get", name], capture_output=True, text=True).stdout.split()
+            assert said == [name, value]
+    with pymongo.MongoClient(settings["POPRADIO_STORE_MONGO"], w="majority") as client:
+        client.popradio.probe.insert_one({"_id": "kept"})
+
+
+def test_up_again_changes_nothing(stores):
+    folder, settings = stores
+    before, _ = status(folder)
+    again = cluster(folder, "up", "--stores").stdout
+    assert settings["POPRADIO_STORE_REDIS"] in again
+    after, _ = status(folder)
+    assert {name: row[0] for name, row in before.items()} == {name: row[0] for name, row in after.items()}
+
+
+def test_a_dead_primary_is_told_replaced_and_started_again(stores):
+    folder, _ = stores
+    parts, _ = status(folder)
+    name, row = next((name, row) for name, row in parts.items() if name.startswith("redis") and row[2] == "primary")
+    os.kill(int(row[0]), signal.SIGKILL)
+    assert status(folder)[0][name][3] == "not running"
+
+    def taken_over():
+        return sum(row[2] == "primary" and row[3] == "yes" for row in status(folder)[0].values() if row[0] != "-") == 4  # and MongoDB's
+
+    eventually(taken_over, 20, 0.3, "the replica's promotion")
+    cluster(folder, "up", "--stores")
+    assert status(folder)[0][name][2:] == ["replica", "yes"]
+
+
+def test_down_ends_its_own_processes_only_and_keeps_the_data(stores):
+    folder, settings = stores
+    parts, _ = status(folder)
+    pids = [int(row[0]) for row in parts.values() if row[0] != "-"]
+    assert len(pids) == 9
+    # A stranger who has the pid of a pid file by now.
+    stranger = subprocess.Popen(["sleep", "60"])
+    (folder / "run" / "sync.pid").write_text(f"{stranger.pid} 1\n")
+    cluster(folder, "down")
+    assert not any(alive(pid) for pid in pids)
+    assert stranger.poll() is None
+    stranger.kill()
+    stranger.wait()
+    cluster(folder, "down")  # again: nothing to do
+    cluster(folder, "up", "--stores")
+    with pymongo.MongoClient(settings["POPRADIO_STORE_MONGO"]) as client:
+        assert client.popradio.probe.find_one()["_id"] == "kept"
+
+
+def test_logs_are_shown(stores):
+    folder, _ = stores
+    assert "Ready to accept connections" in cluster(folder, "logs", "redis-2").stdout
+    done = cluster(folder, "logs", "redis-9", check=False)
+    assert done.returncode == 1 and done.stderr == "cluster: there is no log of 'redis-9'\n"
+
+
+def test_a_port_that_is_taken_is_named(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = cluster(tmp_path, "up", "--stores", "--base-port", str(port), check=False)
+    cluster(tmp_path, "down")
+    assert done.returncode == 1 and f"redis-1 needs port {port}, and something else listens there" in done.stderr
+
+
+def test_what_was_never_up_is_said(tmp_path):
+    done = cluster(tmp_path / "none", "status", check=False)
+    assert done.returncode == 1 and "there is none in" in done.stderr
+
+
+# The whole picture
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory, stores):
+    """The same stores and all that stands before them; yields (folder, address)."""
+    folder, _ = stores
+    try:
+        address = cluster(folder, "up").stdout.strip()
+        yield folder, address
+    finally:
+        cluster(folder, "down")
+
+
+def client(whole, **options):
+    folder, address = whole
+    trust = ssl.create_default_context(cafile=str(folder / "nginx/certificate.pem"))
+    return httpx.Client(base_url=address, verify=trust, trust_env=False, timeout=20, **options)
+
+
+def node_urls(folder):
+    return [f"http://127.0.0.1:{status(folder)[0][f'node-{n}'][1]}" for n in range(1, 4)]
+
+
+def test_every_part_is_healthy(whole):
+    folder, address = whole
+    parts, code = status(folder)
+    assert code == 0 and all(row[3] == "yes" for row in parts.values()), parts
+    assert len(parts) == 14 and re.fullmatch(r"https://localhost:\d+", address)
+
+
+def test_the_demo_plays_through_nginx_alike_from_all_nodes(whole):
+    folder, _ = whole
+    with client(whole) as listener:
+        playing = listener.get("/v1/radio/stream").json()["data"]["nowPlaying"]
+        assert listener.get("/v1/songs").json()["data"]["pagination"]["totalSongs"] == 10
+        assert "<!doctype html>" in listener.get("/").text
+        media = listener.get(playing["videoUrl"], headers={"Range": "bytes=0-99"})
+        assert media.status_code == 206 and len(media.content) == 100
+
+    def alike():
+        shown = {httpx.get(f"{url}/v1/radio/stream", trust_env=False).json()["data"]["nowPlaying"]["seq"] for url in node_urls(folder)}
+        return len(shown) == 1
+
+    eventually(alike, 5, what="the same slot from every node")
+
+
+def test_a_like_is_seen_at_every_node_and_reaches_mongodb(whole):
+    folder, _ = whole
+    session = str(uuid.uuid4())
+    with client(whole, headers={"X-Session-Id": session}) as listener:
+        song = listener.get("/v1/songs").json()["data"]["songs"][0]["_id"]
+        before = listener.get(f"/v1/songs/{song}").json()["data"]["likes"]
+        assert listener.post(f"/v1/songs/{song}/like").json()["data"]["likes"] == before + 1
+        assert listener.post(f"/v1/songs/{song}/like").status_code == 409
+
+    def seen():
+        answers = [httpx.get(f"{url}/v1/songs/{song}", headers={"X-Session-Id": session}, trust_env=False).json()["data"] for url in node_urls(folder)]
+        return all(answer["likes"] == before + 1 and answer["isLikedByUser"] for answer in answers)
+
+    eventually(seen, 5, what="the like at every node")
+    parts, _ = status(folder)
+    with pymongo.MongoClient("127.0.0.1", int(parts["mongo-1"][1]), replicaSet="popradio") as mongo:
+        eventually(lambda: mongo.popradio.likers.find_one({"_id": f"song:{song}:{session}"}), 10, what="the liker in MongoDB")
+
+
+def test_one_token_opens_all_nodes(whole):
+    folder, _ = whole
+    token = (folder / "admin-token").read_text().strip()
+    assert (folder / "admin-token").stat().st_mode & 0o777 == 0o600
+    for url in node_urls(folder):
+        assert httpx.get(f"{url}/v1/admin/rotation", headers={"Authorization": f"Bearer {token}"}, trust_env=False).status_code == 200
+    for process in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            assert token not in process.read_text()
+        except OSError:
+            pass
+
+
+def test_a_roll_fails_no_request(whole):
+    folder, _ = whole
+    before, _ = status(folder)
+    stop, failures, done = threading.Event(), [], []
+
+    def load():
+        session = str(uuid.uuid4())
+        # A connection for each request: httpx takes the polite end of a reused one, at a reload, for a failure.
+        with client(whole, headers={"X-Session-Id": session, "Connection": "close"}) as listener:
+            song = listener.get("/v1/songs").json()["data"]["songs"][3]["_id"]
+            while not stop.is_set():
+                for method, path, fine in (
+                    ("GET", "/v1/radio/stream", 200), ("POST", f"/v1/songs/{song}/like", 200), ("GET", "/", 200),
+                    ("POST", f"/v1/songs/{song}/play", 200), ("DELETE", f"/v1/songs/{song}/like", 200),
+                ):  # fmt: skip
+                    reply = listener.request(method, path)
+                    done.append(reply.status_code)
+                    if reply.status_code != fine:
+                        failures.append((method, path, reply.status_code, reply.text[:120]))
+                stop.wait(0.5)  # below the limits of an hour
+
+    threads = [threading.Thread(target=load) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    try:
+        cluster(folder, "roll")
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    after, code = status(folder)
+    assert code == 0 and all(before[f"node-{n}"][0] != after[f"node-{n}"][0] for n in range(1, 4))
+    assert not failures, failures[:5]
+    assert len(done) > 50
+
+
+def test_the_state_is_one_readable_file(whole):
+    folder, _ = whole
+    state = json.loads((folder / "cluster.json").read_text())
+    assert len(set(state["ports"].values())) == len(state["ports"]) == 20
