@@ -13,21 +13,22 @@ inline constexpr int kChanged = 1;
 
 // KEYS built likers likes version dirty outbox day [the session's index]
 // ARGV session, target's name, seconds that the day is kept, target's id
-// The moment is this shard's own clock, to the microsecond: likes of one session stay in order
-// whichever node took them.
+// The moment is this shard's own clock, in microseconds: likes of one session stay in order whichever
+// node took them. A whole number, which small sets keep and compare as one. The outbox tells it by
+// the entry's id.
 inline constexpr char kLike[] = R"lua(
 if redis.call('EXISTS', KEYS[1]) == 0 then return {-1, 0, 0} end
 local time = redis.call('TIME')
-local at = time[1] * 1000 + time[2] / 1000
+local at = time[1] * 1000000 + time[2]
 if KEYS[8] then redis.call('SADD', KEYS[8], ARGV[4]) end
-if redis.call('ZADD', KEYS[2], 'NX', string.format('%.3f', at), ARGV[1]) == 0 then
+if redis.call('ZADD', KEYS[2], 'NX', at, ARGV[1]) == 0 then
   return {0, tonumber(redis.call('GET', KEYS[3]) or 0), tonumber(redis.call('GET', KEYS[4]) or 0)}
 end
 local likes = redis.call('INCR', KEYS[3])
 local version = redis.call('INCR', KEYS[4])
 redis.call('SADD', KEYS[5], ARGV[2])
 redis.call('XADD', KEYS[6], '*', 'op', 'like', 'target', ARGV[2], 'sid', ARGV[1],
-           'at', string.format('%.0f', math.floor(at)), 'version', version)
+           'version', version)
 if redis.call('HINCRBY', KEYS[7], 'likes:' .. ARGV[2], 1) == 1 then
   redis.call('EXPIRE', KEYS[7], ARGV[3])
 end
@@ -41,12 +42,10 @@ if KEYS[8] then redis.call('SREM', KEYS[8], ARGV[4]) end
 if redis.call('ZREM', KEYS[2], ARGV[1]) == 0 then
   return {0, tonumber(redis.call('GET', KEYS[3]) or 0), tonumber(redis.call('GET', KEYS[4]) or 0)}
 end
-local time = redis.call('TIME')
 local likes = redis.call('DECR', KEYS[3])
 local version = redis.call('INCR', KEYS[4])
 redis.call('SADD', KEYS[5], ARGV[2])
 redis.call('XADD', KEYS[6], '*', 'op', 'unlike', 'target', ARGV[2], 'sid', ARGV[1],
-           'at', string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000)),
            'version', version)
 if redis.call('HINCRBY', KEYS[7], 'likes:' .. ARGV[2], -1) == -1 then
   redis.call('EXPIRE', KEYS[7], ARGV[3])

@@ -90,7 +90,7 @@ inline Key LikesKey(const Target& target) { return TargetKey(target, ":likes"); 
 inline Key PlaysKey(const Target& target) {
   return TargetKey(target, target.type == TargetType::kSong ? ":plays" : ":views");
 }
-// A sorted set, session -> when it was liked in milliseconds: the truth.
+// A sorted set, session -> when it was liked, in microseconds: the truth.
 inline Key LikersKey(const Target& target) { return TargetKey(target, ":likers"); }
 // A number that rises with every change of likes or plays.
 inline Key VersionKey(const Target& target) { return TargetKey(target, ":version"); }

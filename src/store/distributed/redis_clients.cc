@@ -170,7 +170,11 @@ Task<void> RedisClients::Repeat(RedisClients& self, Millis pause,
     timer.expires_after(pause);
     co_await timer.async_wait(redirect_error(use_awaitable, ec));
     if (ec) co_return;
-    co_await work();
+    try {
+      co_await work();
+    } catch (...) {
+      LogFailure(std::current_exception());  // and again the next time
+    }
   }
 }
 

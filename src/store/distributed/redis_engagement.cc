@@ -92,10 +92,12 @@ Task<Result<void>> RedisEngagement::Read(const SessionId* session, std::span<con
       continue;
     }
     // What is too much for the cache, or was changed meanwhile, is answered from here.
+    std::vector<ObjectId> ids;
+    for (const LikedAt& liked : *loaded) ids.push_back(liked.id);
+    std::sort(ids.begin(), ids.end());
     for (std::size_t i = 0; i < targets.size(); ++i) {
       if (targets[i].type != type) continue;
-      out[i].liked = std::any_of(loaded->begin(), loaded->end(),
-                                 [&](const LikedAt& liked) { return liked.id == targets[i].id; });
+      out[i].liked = std::binary_search(ids.begin(), ids.end(), targets[i].id);
     }
     wanted[static_cast<std::size_t>(type)] = false;
   }
@@ -512,7 +514,7 @@ Task<Result<void>> RedisEngagement::LoadLikers(Target target,
     const auto fill = [&](Command& command) {
       command.Key(BuiltKey(PartitionOf(target))).Key(LikersKey(target));
       for (const RestoredLike& liker : chunk)
-        command.Arg(liker.at_ms).Arg(liker.session.ToString());
+        command.Arg(liker.at_ms * 1'000).Arg(liker.session.ToString());
     };
     const CallOptions options{.deadline = clients_.In(kRebuildTimeout), .repeat = Repeat::kSafe};
     const Outcome outcome = co_await Evaluate(here, load_likers_, 2, fill, options);

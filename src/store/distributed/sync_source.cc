@@ -31,6 +31,7 @@ std::string IdAfter(const std::string& id) {
 std::optional<OutboxEntry> ParseOutboxEntry(const Reply& reply) {
   OutboxEntry entry;
   entry.id = reply.at(0).text();
+  entry.at_ms = NumberOf(entry.id);  // the part before the dash
   std::optional<Target> target;
   std::optional<SessionId> session;
   bool has_op = false;
@@ -44,8 +45,6 @@ std::optional<OutboxEntry> ParseOutboxEntry(const Reply& reply) {
       target = ParseTargetName(value);
     } else if (name == "sid") {
       session = SessionId::Parse(value);
-    } else if (name == "at") {
-      entry.at_ms = NumberOf(value);
     } else if (name == "version") {
       entry.version = NumberOf(value);
     }
