@@ -151,11 +151,15 @@ Task<Result<void>> RedisEngagement::Refresh(std::vector<Numbers::Cell*> cells, M
 }
 
 Task<Result<void>> RedisEngagement::Compare() {
+  // One that was emptied knows nothing until it is filled again: the last numbers stand.
+  const auto built = co_await Built();
+  if (!built) co_return Fail(built.error());
   const std::shared_ptr<RedisHere> here = co_await clients_.Here();
   // By partition: one command asks for many versions.
   std::array<std::vector<Numbers::Cell*>, kPartitions> partitions;
   for (Numbers::Cell* cell : numbers_.All()) {
-    partitions[static_cast<std::size_t>(PartitionOf(cell->target))].push_back(cell);
+    const auto partition = static_cast<std::size_t>(PartitionOf(cell->target));
+    if ((*built)[partition]) partitions[partition].push_back(cell);
   }
   std::vector<Command> commands;
   std::vector<std::span<Numbers::Cell*>> asked;

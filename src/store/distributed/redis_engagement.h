@@ -81,7 +81,8 @@ class RedisEngagement final : public EngagementStore {
   // After messages were lost.
   void ForgetAllCached() { liked_.ForgetAll(); }
   // Reads the versions of all targets and the numbers of those that differ: heals what was missed.
-  // Fails with the first thing that went wrong, having done the rest.
+  // Partitions that are not built are left alone. Fails with the first thing that went wrong,
+  // having done the rest.
   Task<Result<void>> Compare();
   // To be called at the start and whenever the catalogue has changed: base counts, and the numbers
   // of targets that are new here (with the next Compare() or Read()).

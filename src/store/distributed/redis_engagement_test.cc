@@ -124,7 +124,10 @@ TEST_P(RedisEngagementTest, AnEmptiedRedisIsFilledAgain) {
   const Target song = NewSong();
   const SessionId early = NewSession(), late = NewSession();
   ASSERT_TRUE(Like(*node_, early, song));
+  EXPECT_EQ(Read(*node_, song).likes, 1);
   redis_->Empty();
+  ASSERT_TRUE(Await(node_->engagement().Compare()));
+  EXPECT_EQ(ReadNow(*node_, song)->likes, 1) << "the last number stands until it is filled";
   std::vector<RestoredLike> likers;
   for (int i = 0; i < 2'500; ++i) likers.push_back({NewSession(), 1'700'000'000'000 + i});
   likers.push_back({late, 1'800'000'000'000});

@@ -92,6 +92,7 @@ Task<Result<void>> RedisSessions::Flush(bool all) {
     const CallOptions options{.deadline = clients_.In(kSessionTimeout), .repeat = Repeat::kSafe};
     const auto outcomes = co_await redis::CallAll(*here->client, commands, options);
     std::vector<SeenSession> written;
+    std::vector<Command> forgotten;
     for (std::size_t i = 0; i < chunk.size(); ++i) {
       bool good = Good(outcomes[i]);
       if (IsNoScript(outcomes[i])) {
@@ -106,6 +107,15 @@ Task<Result<void>> RedisSessions::Flush(bool all) {
         result = Fail(SessionsAway());
       }
     }
+    // Who was forgotten while this was on its way stays so.
+    std::erase_if(written, [&](const SeenSession& seen) {
+      Shard& shard = ShardOf(seen.session);
+      const std::lock_guard lock(shard.mutex);
+      if (shard.recent.contains(seen.session)) return false;
+      forgotten.push_back(Command("DEL").Key(SessionKey(seen.session)));
+      return true;
+    });
+    if (!forgotten.empty()) (void)co_await redis::CallAll(*here->client, forgotten, options);
     if (on_written_ && !written.empty()) on_written_(written);
   }
   co_return result;
