@@ -174,7 +174,7 @@ def test_production_opens_no_door_but_nginx():
             assert service["deploy"]["resources"]["limits"]["memory"], name
     # Passwords come from files: nothing stands in the text but their places.
     text = (DEPLOY / "compose.production.yaml").read_text()
-    assert not re.search(r"(requirepass|masterauth|pwd:|MONGO_INITDB\w+:) +(?!\"\$\$password\"|password)\S", text)
+    assert not re.search(r"(requirepass|masterauth|pwd:|MONGO_INITDB\w+:) +(?!\"\$\$password\"|read\()\S", text)
     assert all(secret["file"].startswith("./secrets/") for secret in COMPOSE["compose.production"]["secrets"].values())
 
 
@@ -221,3 +221,16 @@ def accepts(port):
         return True
     except ConnectionRefusedError:
         return False
+
+
+def test_the_commands_in_the_files_are_shell(compose, tmp_path):
+    scripts = 0
+    for name, service in compose["services"].items():
+        words = [*(service.get("entrypoint") or []), *(service.get("command") or [])]
+        if words[:2] == ["sh", "-euc"]:
+            script = tmp_path / f"{name}.sh"
+            script.write_text(words[2].replace("$$", "$"))
+            done = subprocess.run(["sh", "-n", str(script)], capture_output=True, text=True)
+            assert done.returncode == 0, done.stderr
+            scripts += 1
+    assert scripts >= 2
