@@ -22,6 +22,15 @@ Document Expires(std::chrono::seconds after) {
 
 }  // namespace
 
+Document TargetPageIndex() {
+  return Document{{"targetType", 1}, {"targetId", 1}, {"createdAt", -1}, {"_id", -1}};
+}
+Document PageIndex() { return Document{{"createdAt", -1}, {"_id", -1}}; }
+Document MomentIndex() {
+  return Document{{"targetType", 1}, {"targetId", 1}, {"atMs", 1},    {"createdAt", -1},
+                  {"_id", -1},       {"expireAt", 1}, {"isHidden", 1}};
+}
+
 std::vector<IndexSpec> Indexes() {
   return {
       // The document's.
@@ -39,17 +48,10 @@ std::vector<IndexSpec> Indexes() {
       Index(kSongs, {{"catalogueVersion", 1}}),
       Index(kPlaylists, {{"catalogueVersion", 1}}),
       // Pages, which several comments of one millisecond must not confuse.
-      Index(kComments, {{"targetType", 1}, {"targetId", 1}, {"createdAt", -1}, {"_id", -1}}),
-      Index(kComments, {{"createdAt", -1}, {"_id", -1}}),
+      Index(kComments, TargetPageIndex()),
+      Index(kComments, PageIndex()),
       // The newest of a stretch of a song, chosen without reading the others.
-      Index(kComments,
-            {{"targetType", 1},
-             {"targetId", 1},
-             {"atMs", 1},
-             {"createdAt", -1},
-             {"_id", -1},
-             {"expireAt", 1},
-             {"isHidden", 1}},
+      Index(kComments, MomentIndex(),
             Document{{"partialFilterExpression", Document{{"atMs", Document{{"$exists", true}}}}}}),
       Index(kForgottenComments, {{"expireAt", 1}}, Expires(std::chrono::seconds(0))),
       Index(kLikers, {{"removedAt", 1}}, Expires(kTakenBackLikesKept).Add("sparse", true)),

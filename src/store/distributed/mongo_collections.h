@@ -31,6 +31,12 @@ struct IndexSpec {
   const char* collection;
   mongo::Document index;  // as createIndexes takes it: key, name, options
 };
+// The index that the newest comments of a target, of all targets, and those on moments of a song
+// are read by. Named with each read, so that the server need not choose.
+mongo::Document TargetPageIndex();
+mongo::Document PageIndex();
+mongo::Document MomentIndex();
+
 // Every index beside those on _id; those of the document first.
 std::vector<IndexSpec> Indexes();
 

@@ -52,6 +52,7 @@ Result<CommentPage> ReadPage(Database& database, Document filter,
   filter.Add("expireAt", Document{{"$gt", now}});
   FindOptions options;
   options.sort = NewestFirst();
+  options.hint = filter.view().Has(kTargetId) ? TargetPageIndex() : PageIndex();
   // One more than asked for tells whether there is a next page.
   options.limit = static_cast<std::int64_t>(limit) + 1;
   CommentPage page;
@@ -83,7 +84,7 @@ Result<std::vector<Comment>> ReadMoments(Database& database, const Target& targe
                          List{Document{{"$match", match}}, Document{{"$sort", NewestFirst()}},
                               Document{{"$limit", static_cast<std::int64_t>(limit)}},
                               Document{{"$project", Document{{"_id", 1}}}}},
-                         [&](View view) { ids.push_back(view.Id("_id")); });
+                         MomentIndex(), [&](View view) { ids.push_back(view.Id("_id")); });
   if (!chosen) return Fail(chosen.error());
   if (ids.empty()) return comments;
   auto done = database.Find(kComments, Document{{"_id", Document{{"$in", List::Of(ids)}}}}, {},

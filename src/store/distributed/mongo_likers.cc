@@ -238,7 +238,7 @@ Task<Result<std::int64_t>> MongoLikers::HighestVersion(Target target) {
         List{Document{{"$match", Document{{"_id", OfTarget(target, std::nullopt)}}}},
              Document{{"$group",
                        Document{{"_id", nullptr}, {"highest", Document{{"$max", "$version"}}}}}}},
-        [&](View view) { highest = view.Int("highest"); });
+        Document(), [&](View view) { highest = view.Int("highest"); });
     if (!done) return Fail(done.error());
     return highest;
   };

@@ -83,10 +83,11 @@ Result<std::int64_t> AdoptFrom(Database& database, const char* collection, const
   const auto whole = [](const std::string& field) {
     return Document{{"$toLong", Document{{"$ifNull", List{field, 0}}}}};
   };
-  const Document set{{"likes", whole("$likes")},         {plays, whole(plays_field)},
-                     {"baseLikes", whole("$likes")},     {base_plays, whole(plays_field)},
-                     {"countsVersion", std::int64_t{0}}, {"media", Document()},
-                     {"catalogueVersion", version},      {"catalogueOrder", version << 20}};
+  const Document set{
+      {"likes", whole("$likes")},         {plays, whole(plays_field)},
+      {"baseLikes", whole("$likes")},     {base_plays, whole(plays_field)},
+      {"countsVersion", std::int64_t{0}}, {"media", Document{{"$literal", Document()}}},
+      {"catalogueVersion", version},      {"catalogueOrder", version << 20}};
   auto adopted = database.UpdateMany(collection, Document{{"catalogueVersion", nullptr}},
                                      List{Document{{"$set", set}}});
   if (!adopted) return Fail(adopted.error());

@@ -77,9 +77,11 @@ Result<std::optional<Document>> Database::FindOne(const char* collection, const 
   return found;
 }
 
-Result<void> Database::Aggregate(const char* collection, const List& pipeline,
+Result<void> Database::Aggregate(const char* collection, const List& pipeline, const Document& hint,
                                  const std::function<void(View)>& each) {
-  const Document opts = InSession(Document{{"maxTimeMS", kReadLimitMs}});
+  Document opts{{"maxTimeMS", kReadLimitMs}};
+  if (!hint.view().empty()) opts.Add("hint", hint);
+  opts = InSession(std::move(opts));
   const Collection opened = Open(collection);
   return Drain(Cursor(mongoc_collection_aggregate(opened.get(), MONGOC_QUERY_NONE, pipeline.get(),
                                                   opts.get(), nullptr)),

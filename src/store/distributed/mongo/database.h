@@ -78,7 +78,7 @@ class Database {
   mongoc_client_t* client() const { return client_; }
   // Of the last call that failed.
   const Failure& failure() const { return failure_; }
-  // Whether a call failed because of the servers; and whether the last one did not.
+  // Whether any call failed because of the servers, even if a later one went through.
   bool saw_outage() const { return saw_outage_; }
 
   // Calls `each` for every document found; it is valid during the call.
@@ -86,7 +86,8 @@ class Database {
                     const std::function<void(View)>& each);
   Result<std::optional<Document>> FindOne(const char* collection, const Document& filter,
                                           FindOptions options = {});
-  Result<void> Aggregate(const char* collection, const List& pipeline,
+  // `hint`: the keys of the index to use; empty: as the server decides.
+  Result<void> Aggregate(const char* collection, const List& pipeline, const Document& hint,
                          const std::function<void(View)>& each);
 
   Result<std::int64_t> Count(const char* collection, const Document& filter);

@@ -2,6 +2,8 @@
 
 #include <mongoc/mongoc.h>
 
+#include <string_view>
+
 #include "base/log.h"
 
 namespace popradio::mongo {
@@ -9,7 +11,10 @@ namespace {
 
 void ToOurLog(mongoc_log_level_t level, const char* domain, const char* message, void*) {
   // Errors are returned as values as well, and logged where they are understood.
-  const LogLevel ours = level <= MONGOC_LOG_LEVEL_WARNING ? LogLevel::kWarn : LogLevel::kDebug;
+  // That a transaction to be aborted was aborted by the server already is no news.
+  const bool news = level <= MONGOC_LOG_LEVEL_WARNING &&
+                    !std::string_view(message).starts_with("Error in abortTransaction");
+  const LogLevel ours = news ? LogLevel::kWarn : LogLevel::kDebug;
   Log(ours, "the MongoDB driver says", {{"part", domain}, {"message", message}});
 }
 

@@ -29,7 +29,7 @@ bool IsAboutTheLogin(const Failure& failure) {
 
 bool IsAboutTheCertificate(const Failure& failure) {
   return Mentions(failure, "TLS handshake failed") || Mentions(failure, "certificate") ||
-         Mentions(failure, "Failed to initialize TLS") || Mentions(failure, "CA file");
+         Mentions(failure, "initialize TLS") || Mentions(failure, "CA file");
 }
 
 }  // namespace
@@ -58,6 +58,9 @@ bool Failure::IsOutage() const {
 
 Error ForPeople(const Failure& failure) {
   if (failure.IsDuplicate()) return {ErrorCode::kConflict, "This is there already."};
+  if (failure.code == kWriteConflict) {
+    return {ErrorCode::kUnavailable, "Too much changes at once. Please try again.", 1};
+  }
   return {ErrorCode::kUnavailable,
           "The station cannot reach its database now. Please try again in a moment.", kRetryAfterS};
 }

@@ -35,6 +35,8 @@ Result<void> Pool::Connect() {
   if (options_.observer) mongoc_apm_set_command_started_cb(callbacks, OnCommand);
   mongoc_client_pool_set_apm_callbacks(pool_.get(), callbacks, this);
   mongoc_apm_callbacks_destroy(callbacks);
+  // The driver begins to look for its servers when the first client is taken.
+  { const Taken first(pool_.get()); }
   return {};
 }
 
@@ -82,8 +84,7 @@ Error Pool::Bug(const std::exception& exception) const {
   return {ErrorCode::kInternal, exception.what()};
 }
 
-void Pool::Note(const Database& database) {
-  const bool failing = database.saw_outage();
+void Pool::Note(const Database& database, bool failing) {
   const std::string reason = failing ? Clean(database.failure().message) : "";
   const std::lock_guard lock(health_mutex_);
   failing_ = failing;
@@ -91,10 +92,17 @@ void Pool::Note(const Database& database) {
   if (failing) health_.error = reason;
   if (up) health_.error.clear();
   if (health_.up == up) return;
+  Turn(up);
+}
+
+// Under the mutex.
+void Pool::Turn(bool up) {
   health_.up = up;
   health_.since = clock_.Now();
-  Log(up ? LogLevel::kInfo : LogLevel::kWarn, up ? "MongoDB is there again" : "MongoDB fails",
-      {{"reason", reason}});
+  const LogLevel level = !up ? LogLevel::kWarn : was_up_ ? LogLevel::kInfo : LogLevel::kDebug;
+  Log(level, up ? "MongoDB is there" : "MongoDB is away",
+      {{"hosts", url_.hosts}, {"why", health_.error}});
+  was_up_ = was_up_ || up;
 }
 
 // On one of the driver's monitor threads.
@@ -108,10 +116,7 @@ void Pool::SetPrimary(bool there) {
   if (up) health_.error.clear();
   if (!primary_) health_.error = "no member of the replica set takes writes";
   if (health_.up == up) return;
-  health_.up = up;
-  health_.since = clock_.Now();
-  Log(up ? LogLevel::kInfo : LogLevel::kWarn,
-      up ? "MongoDB has a primary" : "MongoDB has no primary", {{"hosts", url_.hosts}});
+  Turn(up);
 }
 
 void Pool::OnTopology(const mongoc_apm_topology_changed_t* event) {

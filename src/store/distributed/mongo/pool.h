@@ -146,7 +146,7 @@ class Pool {
     Database database(taken.client(), url_.database, clock_);
     try {
       Result<T> result = work(database);
-      Note(database);
+      Note(database, /*failing=*/!result && database.saw_outage());
       return result;
     } catch (const std::exception& exception) {
       return Fail(Bug(exception));
@@ -155,9 +155,10 @@ class Pool {
 
   // Why a call is not even begun.
   std::optional<Error> Refusal() const;
-  void Note(const Database& database);
+  void Note(const Database& database, bool failing);
   Error Bug(const std::exception& exception) const;
   void SetPrimary(bool there);
+  void Turn(bool up);
   static void OnTopology(const mongoc_apm_topology_changed_t* event);
   static void OnCommand(const mongoc_apm_command_started_t* event);
 
@@ -173,6 +174,7 @@ class Pool {
   Millis primary_since_{0};  // steady
   bool failing_ = false;     // the last call that asked a server failed because of it
   Health health_;
+  bool was_up_ = false;
 
   boost::asio::thread_pool threads_;
   boost::asio::thread_pool lane_{1};
