@@ -28,7 +28,7 @@ try {
         path,
         scores,
         wanting,
-        times: Object.fromEntries(TIMES.map((id) => [id, lhr.audits[id].displayValue])),
+        times: Object.fromEntries(TIMES.map((id) => [id, lhr.audits[id].numericValue])),
         bytes: { script: sent('Script'), style: sent('Stylesheet'), font: sent('Font'), all: requests.reduce((sum, one) => sum + one.transferSize, 0) },
         requests: requests.length,
       }),

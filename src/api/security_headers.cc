@@ -10,6 +10,10 @@ constexpr std::string_view kEverywhere =
     "X-Permitted-Cross-Domain-Policies: none\r\n"
     "X-XSS-Protection: 0\r\n";
 
+// The players of these sites are spoken to by messages: none of their scripts runs here.
+constexpr std::string_view kFrames =
+    "frame-src https://www.youtube-nocookie.com https://player.vimeo.com";
+
 // Everywhere but on media.
 std::string Documents(std::string_view public_url) {
   std::string lines(kEverywhere);
@@ -44,9 +48,8 @@ std::string PageHeaders(std::string_view public_url) {
          "connect-src 'self' https: http:; "
          // An HLS list plays from a blob, and its captions begin as an empty track.
          "media-src 'self' https: http: blob: data:; "
-         "img-src 'self' https: http: data: blob:; font-src 'self'; "
-         // The players of these sites are spoken to by messages: none of their scripts runs here.
-         "frame-src https://www.youtube-nocookie.com https://player.vimeo.com\r\n";
+         "img-src 'self' https: http: data: blob:; font-src 'self'; " +
+         std::string(kFrames) + "\r\n";
 }
 
 std::string EmbedHeaders(std::string_view public_url) {
@@ -54,8 +57,9 @@ std::string EmbedHeaders(std::string_view public_url) {
          "Cross-Origin-Resource-Policy: cross-origin\r\n"
          "Content-Security-Policy: default-src 'none'; base-uri 'none'; object-src 'none'; "
          "form-action 'none'; frame-ancestors *; script-src 'self'; style-src 'self'; "
-         "connect-src 'self'; media-src 'self' https: http:; img-src 'self' https: http: data:; "
-         "font-src 'self'; manifest-src 'self'\r\n";
+         "connect-src 'self' https: http:; media-src 'self' https: http: blob: data:; "
+         "img-src 'self' https: http: data:; font-src 'self'; manifest-src 'self'; " +
+         std::string(kFrames) + "\r\n";
 }
 
 std::string MediaHeaders() {

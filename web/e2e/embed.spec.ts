@@ -95,6 +95,10 @@ test('nothing is cut in a frame of any size', async ({ page }) => {
     const frame = await framed(page, '/embed', size);
     const join = frame.getByRole('button', { name: 'Tap to join' });
     await expect(join).toBeInViewport({ ratio: 1 });
+    // Whatever is on air: a title that no frame has room for.
+    await frame.locator('#title').evaluate((title) => {
+      title.textContent = 'A song whose name is wider than the widest of these frames '.repeat(3);
+    });
     const over = await frame
       .locator('html')
       .evaluate((html) => [html.scrollWidth - innerWidth, html.scrollHeight - innerHeight]);

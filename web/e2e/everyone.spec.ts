@@ -27,6 +27,36 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing in the small player, ${colorScheme}`, async ({ page, station }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const found: string[] = [];
+    const look = async (what: string): Promise<void> => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      found.push(
+        ...violations.map(({ id, nodes }) => `${what} ${id} ${nodes.map((n) => n.target).join()}`),
+      );
+    };
+    const [song, playlist] = ['song', 'playlist'].map(
+      (kind) => new RegExp(`^/${kind}s/[0-9a-f]{24}$`),
+    );
+    const pages = (await everyPage(station)).map(({ path }) => path);
+    for (const kind of [song, playlist]) {
+      await page.goto(`/embed${pages.find((path) => kind?.test(path)) ?? ''}`);
+      await page.getByRole('button', { name: 'Play' }).waitFor();
+      await look('a song or list, before');
+    }
+    await page.goto('/embed');
+    const join = page.getByRole('button', { name: 'Tap to join' });
+    await join.waitFor();
+    await look('the radio, before');
+    await join.click();
+    await expect(page.locator('video')).toBeVisible();
+    await look('the radio, playing');
+    expect(found).toEqual([]);
+  });
+}
+
 test('axe finds nothing in what opens on the pages', async ({ page, station }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await join(page);

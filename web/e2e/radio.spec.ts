@@ -146,6 +146,35 @@ test('why, sound and the theme do what their keys say', async ({ page }) => {
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'midnight');
 });
 
+test('the screen stays lit while the video fills it', async ({ page }) => {
+  await page.addInitScript(() => {
+    const told: string[] = [];
+    Object.assign(window, { told });
+    Object.defineProperty(navigator, 'wakeLock', {
+      value: {
+        request: (type: string) => {
+          told.push(type);
+          return Promise.resolve({
+            release: () => {
+              told.push('released');
+              return Promise.resolve();
+            },
+          });
+        },
+      },
+    });
+  });
+  const told = () => page.evaluate(() => (window as unknown as { told: string[] }).told);
+  await join(page);
+  const key = page.getByRole('button', { name: 'Full screen' }).and(page.locator(':visible'));
+  if (!(await page.locator('.strip .screen-keys').isVisible()))
+    await page.getByRole('button', { name: 'Show the keys of the screen' }).click();
+  await key.click();
+  await expect.poll(told).toEqual(['screen']);
+  await page.evaluate(() => document.exitFullscreen());
+  await expect.poll(told).toEqual(['screen', 'released']);
+});
+
 test('offline the song plays on, hearts wait, and both come back by themselves', async ({
   page,
   server,

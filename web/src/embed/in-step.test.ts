@@ -61,3 +61,20 @@ test('another song in the element is joined anew', () => {
   inStep.tick(medium, 20, 250);
   expect(medium.currentTime).toBeCloseTo(20.1);
 });
+
+test('a site that knows one pace only is sought, and only when it is far off', () => {
+  medium = { ...medium, currentTime: 46.5, seekOnly: true };
+  inStep.tick(medium, 47, 0);
+  medium.currentTime = 46.7;
+  inStep.tick(medium, 47, 5_000);
+  expect(medium).toMatchObject({ currentTime: 46.7, playbackRate: 1 });
+  medium.currentTime = 46;
+  inStep.tick(medium, 47, 5_250);
+  expect(medium).toMatchObject({ currentTime: 47.1, playbackRate: 1 });
+});
+
+test('a medium whose length is not known yet is aimed all the same', () => {
+  medium.duration = Number.NaN;
+  inStep.tick(medium, 47, 0);
+  expect(medium.currentTime).toBeCloseTo(47.1);
+});

@@ -1,13 +1,12 @@
 import { correct } from '@/features/radio/lib/correction';
+import { HAVE_FUTURE_DATA, HAVE_METADATA, type Medium } from '@/lib/media/medium';
 
 /** What is needed of a media element. */
 export type Steered = Pick<
-  HTMLVideoElement,
-  'currentTime' | 'playbackRate' | 'readyState' | 'seeking' | 'duration'
+  Medium,
+  'currentTime' | 'playbackRate' | 'readyState' | 'seeking' | 'duration' | 'seekOnly'
 >;
 
-const HAVE_METADATA = 1;
-const HAVE_FUTURE_DATA = 3;
 /** A song that comes on air later than this begins where everybody is; one that begins is played from its first note. */
 const LATE_START_S = 0.3;
 /** A seek lands late by about this much, so it is aimed ahead. */
@@ -39,7 +38,11 @@ export class InStep {
       return;
     }
     if (medium.readyState < HAVE_FUTURE_DATA) return;
-    const correction = correct((medium.currentTime - placeS) * 1000, this.correcting);
+    const correction = correct(
+      (medium.currentTime - placeS) * 1000,
+      this.correcting,
+      medium.seekOnly,
+    );
     this.correcting = correction.kind === 'rate';
     switch (correction.kind) {
       case 'seek':
@@ -55,7 +58,10 @@ export class InStep {
   }
 
   private aim(medium: Steered, placeS: number, nowMs: number): void {
-    medium.currentTime = Math.min(placeS + LEAD_S, medium.duration);
+    const place = placeS + LEAD_S;
+    medium.currentTime = Number.isFinite(medium.duration)
+      ? Math.min(place, medium.duration)
+      : place;
     medium.playbackRate = 1;
     this.seekAllowedAt = nowMs + SEEK_PAUSE_MS;
   }

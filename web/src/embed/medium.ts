@@ -1,3 +1,5 @@
+import { MediaPlayer } from '@/lib/media/media-player';
+import { isRefusal } from '@/lib/media/medium';
 import { mediaOf } from './programme';
 import type { EmbedSong } from './station-api';
 import type { View } from './view';
@@ -9,45 +11,56 @@ interface Outcomes {
   unplayable: () => void;
 }
 
-/** The one media element, and what is still to be tried for the song in it. */
+/** The one player, and what is still to be tried for the song in it. */
 export class Medium {
+  readonly player: MediaPlayer;
   private untried: string[] = [];
   private wanted = false;
+  private label = '';
 
+  /** @param controls whether a site's own keys are shown. */
   constructor(
     private readonly view: View,
     private readonly outcomes: Outcomes,
+    controls = false,
   ) {
-    const { video } = view;
-    video.addEventListener('loadeddata', () =>
-      view.shows(video.videoWidth > 0 ? 'video' : 'sound'),
-    );
-    video.addEventListener('error', () => {
-      if (video.hasAttribute('src')) this.next();
+    const { video, frames } = view;
+    this.player = new MediaPlayer(video, frames, { controls });
+    const shown = (): void => {
+      if (this.player.inFrame) view.shows('frame');
+      else view.shows(video.videoWidth > 0 ? 'video' : 'sound');
+    };
+    this.player.addEventListener('loadeddata', shown);
+    this.player.addEventListener('playing', shown);
+    this.player.addEventListener('error', () => {
+      if (this.loaded) this.next();
     });
+  }
+
+  get loaded(): boolean {
+    return this.player.src !== '';
   }
 
   put(song: EmbedSong): void {
     this.view.song(song);
+    this.label = song.title;
     this.untried = mediaOf(song);
     this.next();
   }
 
   eject(): void {
-    const { video } = this.view;
     this.view.shows('art');
-    video.removeAttribute('src');
-    video.load();
+    this.player.removeAttribute('src');
+    this.player.load();
   }
 
   /** From now on whatever is put in is played. Call it from a tap first. */
   play(): void {
-    const { video } = this.view;
     this.wanted = true;
-    if (!video.hasAttribute('src')) return;
-    video.play().catch((error: unknown) => {
+    if (!this.loaded) return;
+    this.player.play().catch((error: unknown) => {
       // What does not load says so by its own event.
-      if (!(error instanceof DOMException) || error.name !== 'NotAllowedError') return;
+      if (!isRefusal(error)) return;
       this.wanted = false;
       this.outcomes.refused();
     });
@@ -55,11 +68,11 @@ export class Medium {
 
   stop(): void {
     this.wanted = false;
-    this.view.video.pause();
+    this.player.pause();
   }
 
   private next(): void {
-    const { video } = this.view;
+    const { player } = this;
     const url = this.untried.shift();
     this.view.shows('art');
     if (url === undefined) {
@@ -67,8 +80,10 @@ export class Medium {
       this.outcomes.unplayable();
       return;
     }
-    video.preload = this.wanted ? 'auto' : 'none';
-    video.src = url;
+    player.label = this.label;
+    player.preload = this.wanted ? 'auto' : 'none';
+    player.src = url;
+    player.load();
     if (this.wanted) this.play();
   }
 }

@@ -15,7 +15,6 @@ const ASK_AGAIN_MS = 30_000;
 
 /** The station itself: everybody hears the same second. */
 export async function playRadio(view: View, words: Words): Promise<void> {
-  const { video } = view;
   const clock = new ServerClock();
   const inStep = new InStep();
   let slots: EmbedSlot[] = [];
@@ -31,6 +30,7 @@ export async function playRadio(view: View, words: Words): Promise<void> {
     },
     unplayable: () => view.say(words.notHere),
   });
+  const { player } = medium;
   const measure = (): Promise<void> => clock.measure(getTime);
 
   const refresh = async (): Promise<void> => {
@@ -65,9 +65,9 @@ export async function playRadio(view: View, words: Words): Promise<void> {
     current = slot;
     view.invite(!joined && slot !== null);
     if (slot === null || !joined) return;
-    inStep.tick(video, (now - slot.startsAt) / 1000, now);
+    inStep.tick(player, (now - slot.startsAt) / 1000, now);
     // Whatever paused it (a headset, another tab), the station goes on.
-    if (video.paused && !video.ended) medium.play();
+    if (player.paused && !player.ended) medium.play();
   };
 
   view.join.addEventListener('click', () => {
@@ -86,8 +86,8 @@ export async function playRadio(view: View, words: Words): Promise<void> {
     tick();
   });
   view.sound.addEventListener('click', () => {
-    video.muted = !video.muted;
-    view.sound.setAttribute('aria-pressed', String(video.muted));
+    player.muted = !player.muted;
+    view.sound.setAttribute('aria-pressed', String(player.muted));
   });
 
   view.song(null);

@@ -30,7 +30,7 @@ export async function playSongs(
     medium.eject();
     view.invite(true);
   };
-  const medium = new Medium(view, {
+  const outcomes = {
     refused: () => view.invite(true),
     unplayable: () => {
       if (at + 1 < playable.length) {
@@ -41,16 +41,17 @@ export async function playSongs(
       view.invite(false);
       view.say(words.notHere);
     },
-  });
+  };
+  const medium = new Medium(view, outcomes, true);
   view.join.addEventListener('click', () => {
     view.invite(false);
     view.say(null);
     video.controls = true;
-    if (!video.hasAttribute('src')) goTo(at);
+    if (!medium.loaded) goTo(at);
     medium.play();
     video.focus();
   });
-  video.addEventListener('ended', () => goTo(at + 1));
+  medium.player.addEventListener('ended', () => goTo(at + 1));
 
   if (playable.length > 0) {
     goTo(0);

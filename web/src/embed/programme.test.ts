@@ -37,7 +37,10 @@ test.each([
   ['https://cdn.example.org/a.mp4', 'https://cdn.example.org/a.mp4', 1],
   ['https://www.youtube.com/watch?v=1', '', 0],
   ['https://youtu.be/1', 'https://cdn.example.org/a.mp3', 1],
-  ['https://player.vimeo.com/video/1', '', 0],
+  ['https://youtu.be/dQw4w9WgXcQ', 'https://cdn.example.org/a.mp3', 2],
+  ['https://player.vimeo.com/video/1', '', 1],
+  ['https://vimeo.com/about', '', 0],
+  ['https://cdn.example.org/a.m3u8', '', 1],
   ['https://notyoutube.com/a.mp4', '', 1],
   ['', '', 0],
 ])('of %s and %s it can try %i', (videoUrl, audioUrl, count) => {

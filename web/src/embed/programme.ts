@@ -1,3 +1,4 @@
+import { playedBy } from '@/lib/media/address';
 import type { EmbedSlot, EmbedSong } from './station-api';
 
 /** What a frame is a window to. */
@@ -30,12 +31,6 @@ export const pageOf = (programme: Programme): string => {
 export const slotAt = (slots: readonly EmbedSlot[], nowMs: number): EmbedSlot | null =>
   slots.find((slot) => nowMs < slot.endsAt) ?? null;
 
-/** What a media element can try, best first. Pages with players of their own are for the station's own page. */
-export function mediaOf(song: Pick<EmbedSong, 'videoUrl' | 'audioUrl'>): string[] {
-  const playable = (url: string): boolean =>
-    url !== '' &&
-    !/^https?:\/\/([\w-]+\.)*(youtube\.com|youtube-nocookie\.com|youtu\.be|vimeo\.com)\//i.test(
-      url,
-    );
-  return [...new Set([song.videoUrl, song.audioUrl])].filter(playable);
-}
+/** What can be tried, best first: files, lists of segments, and videos that other sites show in a frame. */
+export const mediaOf = (song: Pick<EmbedSong, 'videoUrl' | 'audioUrl'>): string[] =>
+  [...new Set([song.videoUrl, song.audioUrl])].filter((url) => playedBy(url) !== null);

@@ -9,6 +9,8 @@ function part<T extends Element>(id: string, kind: new () => T): T {
 /** The page's few parts, and what can be shown in them. */
 export class View {
   readonly video = part('video', HTMLVideoElement);
+  /** Where the frames of other sites are put. */
+  readonly frames = part('frames', HTMLElement);
   readonly join = part('join', HTMLButtonElement);
   readonly sound = part('sound', HTMLButtonElement);
   private readonly main = part('embed', HTMLElement);
@@ -61,8 +63,8 @@ export class View {
     this.main.dataset.state = inviting ? 'ready' : 'playing';
   }
 
-  /** `video` once there is a picture to see; a medium without one leaves the cover in sight. */
-  shows(what: 'art' | 'video' | 'sound'): void {
+  /** `video` or `frame` once there is a picture to see; a medium without one leaves the cover in sight. */
+  shows(what: 'art' | 'video' | 'sound' | 'frame'): void {
     this.main.dataset.shows = what === 'sound' ? 'video' : what;
     this.video.style.background = what === 'sound' ? 'transparent' : '';
   }

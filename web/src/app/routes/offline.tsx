@@ -17,7 +17,7 @@ export default function OfflineRoute() {
         <h1 className="title">{title}</h1>
       </Lid>
       <main className="page page--list" id="content">
-        <PageNote title={title}>
+        <PageNote title={t('offline.meanwhile')}>
           <p>{t('offline.text')}</p>
         </PageNote>
         <KeptLikesList />
