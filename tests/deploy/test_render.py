@@ -74,6 +74,11 @@ def test_a_hundred_thousand_streams_fit():
         assert connections * workers >= 2 * 100_000 and descriptors > connections
 
 
+def test_old_tls_is_not_left_to_the_system():
+    """OpenSSL's own settings refuse it here as well, so that a handshake alone would prove little."""
+    assert "\n  ssl_protocols TLSv1.2 TLSv1.3;\n" in rendered()
+
+
 def test_workers_follow_the_machine():
     assert f"worker_processes {os.cpu_count()};" in rendered()
 

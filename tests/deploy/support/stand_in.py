@@ -85,6 +85,22 @@ def answer(body=b"{}", status="200 OK", headers=()):
     return behave
 
 
+def media(content, etag):
+    """A node that has a video: ranges, and an ETag that is its own."""
+
+    def behave(request, connection):
+        first, last = 0, len(content) - 1
+        status, headers = "200 OK", [f"ETag: {etag}", "Cache-Control: public, max-age=31536000, immutable", "Accept-Ranges: bytes"]
+        if wanted := request.all("range"):
+            first, last = (int(number) for number in wanted[0].removeprefix("bytes=").split("-"))
+            last = min(last, len(content) - 1)
+            status = "206 Partial Content"
+            headers.append(f"Content-Range: bytes {first}-{last}/{len(content)}")
+        return answer(content[first : last + 1], status, headers)(request, connection)
+
+    return behave
+
+
 def close():
     """Takes the request and hangs up: nobody can tell whether it was carried out."""
     return lambda request, connection: False
