@@ -515,6 +515,7 @@ def test_a_range_asks_the_node_for_its_pieces_only(make_front):
             reply = client.get("/api/media/x/video?v=1", headers={"Range": f"bytes={5 * MIB + 9}-{6 * MIB}"})
         assert reply.status_code == 206 and reply.content == content[5 * MIB + 9 : 6 * MIB + 1]
         assert [request.all("range") for request in node.seen] == [[f"bytes={n * MIB}-{(n + 1) * MIB - 1}"] for n in (5, 6)]
+        assert not any(request.all("accept-encoding") for request in node.seen)  # one copy in the cache, for all
 
 
 def test_a_video_goes_on_when_the_node_that_sent_its_beginning_dies(make_front):

@@ -1,5 +1,6 @@
 """A stand-in for a node where a test needs a fault or must see what arrives: it speaks just enough HTTP/1.1."""
 
+import socket
 import socketserver
 import threading
 import time
@@ -19,13 +20,14 @@ class StandIn:
     close() and the generators below it."""
 
     def __init__(self, behave=None):
-        self.seen = []
+        self.seen, self.connections = [], []
         self.behave = behave or answer()
         self.stopping = threading.Event()
         outer = self
 
         class Handler(socketserver.StreamRequestHandler):
             def handle(self):
+                outer.connections.append(self.connection)
                 while not outer.stopping.is_set():
                     request = read(self.rfile)
                     if request is None:
@@ -52,6 +54,11 @@ class StandIn:
         self.stopping.set()
         self.server.shutdown()
         self.server.server_close()
+        for connection in self.connections:  # also those that are kept for another request
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
 
     def __enter__(self):
         return self
