@@ -111,8 +111,7 @@ class Pool {
         [this, &threads, &work](auto handler) {
           using Handler = decltype(handler);
           auto executor = boost::asio::get_associated_executor(handler);
-          // Keeps the executor's run() from returning meanwhile. It travels with the answer, so
-          // that nothing of the executor is touched by our thread once it may be gone.
+          // Keeps the executor's run() from returning meanwhile.
           auto busy =
               boost::asio::prefer(executor, boost::asio::execution::outstanding_work.tracked);
           boost::asio::post(threads, Job<T, Handler, decltype(executor), decltype(busy)>{
@@ -134,9 +133,15 @@ class Pool {
       pool->queued_.fetch_sub(1, std::memory_order_relaxed);
       Result<T> result = pool->Guarded(work);
       work = nullptr;
-      boost::asio::post(
-          executor, [result = std::move(result), handler = std::move(handler),
-                     busy = std::move(busy)]() mutable { std::move(handler)(std::move(result)); });
+      // Posting goes on for a moment with what belongs to the executor, which may be gone as soon
+      // as the coroutine goes on: it waits until our thread has let go.
+      const auto handing_over = std::make_shared<std::mutex>();
+      const std::lock_guard lock(*handing_over);
+      boost::asio::post(executor, [handing_over, result = std::move(result),
+                                   handler = std::move(handler), busy = std::move(busy)]() mutable {
+        { const std::lock_guard wait(*handing_over); }
+        std::move(handler)(std::move(result));
+      });
     }
   };
 
