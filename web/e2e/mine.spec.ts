@@ -12,7 +12,11 @@ async function likeOne(page: Page): Promise<string> {
   return title;
 }
 
-const sessionOf = (page: Page) => page.evaluate(() => localStorage.getItem('popradio.session'));
+/** Who this browser is, from when its page has begun. */
+async function sessionOf(page: Page): Promise<string | null> {
+  await page.waitForFunction(() => localStorage.getItem('popradio.session') !== null);
+  return page.evaluate(() => localStorage.getItem('popradio.session'));
+}
 
 test('twelve words take my hearts to another device, once I have said so', async ({
   page,
