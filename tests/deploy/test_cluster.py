@@ -17,7 +17,7 @@ import pymongo
 import pytest
 
 from support.front import REPOSITORY, eventually
-from support.node import environment
+from support.node import BINARY, environment
 
 pytestmark = pytest.mark.xdist_group("cluster")  # one machine carries one at a time
 
@@ -26,7 +26,8 @@ CLUSTER = REPOSITORY / "deploy/cluster"
 
 def cluster(folder, *arguments, check=True):
     done = subprocess.run(
-        [sys.executable, str(CLUSTER), *arguments, "--folder", str(folder)], capture_output=True, text=True, env=environment(), timeout=150
+        [sys.executable, str(CLUSTER), *arguments, "--folder", str(folder)], capture_output=True, text=True,
+        env=environment() | {"POPRADIO_BIN": str(BINARY)}, timeout=150,
     )
     assert not check or done.returncode == 0, done.stdout + done.stderr
     return done
