@@ -15,6 +15,10 @@ popradio_pch(asio ${CMAKE_SOURCE_DIR}/cmake/pch_asio.h)
 if(POPRADIO_TESTS)
   popradio_pch(std_test ${CMAKE_SOURCE_DIR}/cmake/pch_std_test.h)
   popradio_pch(asio_test ${CMAKE_SOURCE_DIR}/cmake/pch_asio_test.h)
+  # With GoogleTest's definitions, or the compiler would refuse it in the tests.
+  foreach(pch std_test asio_test)
+    target_link_libraries(popradio_pch_${pch} PUBLIC GTest::gtest GTest::gmock)
+  endforeach()
 endif()
 
 function(popradio_layer name folder)

@@ -281,21 +281,28 @@ void RadioFeed::PublishReactions(Millis steady, bool now) {
   std::string data = R"({"songId":)";
   AppendId(data, *on_air_song_);
   data.append(R"(,"reactions":{)").append(out).append("}}");
-  hub_.Publish({"reaction", std::move(data)});
+  if (station_.link) station_.link->Reacted(data);
+  PublishReaction(std::move(data));
 }
 
+void RadioFeed::PublishReaction(std::string data) { hub_.Publish({"reaction", std::move(data)}); }
+
 void RadioFeed::CommentAdded(const Comment& comment) {
-  const auto on_air = station_.parts.conductor.Now();
-  const Slot* playing = on_air->At(station_.parts.clock.Now());
   std::string data = R"({"comment":)";
   AppendPublicComment(data, comment, station_.secret);
   data += '}';
-  const bool on_the_air = playing != nullptr && comment.target.type == TargetType::kSong &&
-                          playing->song == comment.target.id;
+  if (station_.link) station_.link->CommentAdded(comment.target, data);
+  PublishComment(comment.target, std::move(data));
+}
+
+void RadioFeed::PublishComment(const Target& target, std::string data) {
+  const auto on_air = station_.parts.conductor.Now();
+  const Slot* playing = on_air->At(station_.parts.clock.Now());
+  const bool on_the_air =
+      playing != nullptr && target.type == TargetType::kSong && playing->song == target.id;
   // A conversation does not wait for numbers that went to everybody a moment ago.
-  hub_.Publish({"comment", std::move(data),
-                on_the_air ? std::nullopt : std::optional(comment.target.id), realtime::kNotKept,
-                true});
+  hub_.Publish({"comment", std::move(data), on_the_air ? std::nullopt : std::optional(target.id),
+                realtime::kNotKept, true});
 }
 
 void RadioFeed::CommentHidden(const Comment& comment) {
@@ -306,6 +313,11 @@ void RadioFeed::CommentHidden(const Comment& comment) {
   data.append(R"(,"targetId":)");
   AppendId(data, comment.target.id);
   data += '}';
+  if (station_.link) station_.link->CommentHidden(data);
+  PublishHidden(std::move(data));
+}
+
+void RadioFeed::PublishHidden(std::string data) {
   // To everybody: a page may still show a comment of the song before.
   hub_.Publish({"commentHidden", std::move(data)});
 }

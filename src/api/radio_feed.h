@@ -54,6 +54,11 @@ class RadioFeed : public std::enable_shared_from_this<RadioFeed> {
   // `index` into kReactions.
   void React(std::size_t index);
 
+  // The same for what happened at another node: data of the event, to this node's listeners.
+  void PublishComment(const Target& target, std::string data);
+  void PublishHidden(std::string data);
+  void PublishReaction(std::string data);
+
   // "counters" of a song or playlist, as data of the event.
   static std::string CountersJson(const Target& target, const store::Engagement& numbers);
 

@@ -190,11 +190,16 @@ void Service::StartEvents(const std::vector<boost::asio::io_context*>& threads,
   station.hub = std::make_unique<realtime::Hub>(threads, station.parts.clock, station.parts.random);
   station.feed = std::make_shared<RadioFeed>(station, *station.hub, background);
   station.feed->Start();
+  if (store::NodeBus* bus = station.parts.backend.bus()) {
+    station.link = std::make_shared<NodeLink>(station, *bus, background);
+    station.link->Start();
+  }
 }
 
 void Service::StopEvents(bool threads_run) {
   constexpr Millis kPatience{2'000};
   if (!station_->hub) return;
+  if (station_->link) station_->link->Stop();
   station_->feed->Stop();
   if (threads_run && !station_->hub->Stop(kPatience)) {
     Log(LogLevel::kWarn, "an I/O thread was too busy to close its event streams");

@@ -75,6 +75,7 @@ Task<Result<void>> SkipSong(Station& station, Call& call) {
   const bool by_curator = policy == SkipPolicy::kCurator;
   if (!by_curator) {
     standing = station.ballot.Cast(playing->seq, call.session, call.voter, call.steady);
+    if (station.link) station.link->Voted(playing->seq, call.session, call.voter);
     if (!standing.passed()) {
       if (station.feed) station.feed->Nudge();
       co_return co_await WriteSkipResult(station, call, *playing, false, standing);
@@ -83,7 +84,10 @@ Task<Result<void>> SkipSong(Station& station, Call& call) {
   const auto next = co_await station.parts.conductor.Skip(playing->seq, by_curator);
   if (!next) {
     // What was refused does not count, or the song would end by itself in a few seconds.
-    if (!by_curator) station.ballot.Withdraw(playing->seq, call.session, call.steady);
+    if (!by_curator) {
+      station.ballot.Withdraw(playing->seq, call.session, call.steady);
+      if (station.link) station.link->VoteWithdrawn(playing->seq, call.session);
+    }
     co_return Fail(next.error());
   }
   Log(LogLevel::kInfo, "song skipped",

@@ -11,6 +11,7 @@
 #include "api/admin_auth.h"
 #include "api/call.h"
 #include "api/media_urls.h"
+#include "api/node_link.h"
 #include "api/origin_rules.h"
 #include "api/radio_feed.h"
 #include "api/reaction_limit.h"
@@ -56,6 +57,7 @@ struct Station {
   // Set by Service::StartEvents() before the first request; null in a service without events.
   std::unique_ptr<realtime::Hub> hub;
   std::shared_ptr<RadioFeed> feed;
+  std::shared_ptr<NodeLink> link;  // null where the station has one node only
 
   // Complete header lines, composed once.
   std::string api_headers, page_headers, embed_headers, media_headers;

@@ -51,7 +51,8 @@ class Background {
   std::thread thread_;
 };
 
-http::ServerOptions ServerOptionsOf(const Settings& settings, std::size_t descriptors) {
+http::ServerOptions ServerOptionsOf(const Settings& settings, std::size_t descriptors,
+                                    store::Backend& backend) {
   http::ServerOptions options;
   options.listen = *http::ParseListenAddress(settings.http.listen);
   const std::size_t threads = settings.http.threads > 0
@@ -67,6 +68,7 @@ http::ServerOptions ServerOptionsOf(const Settings& settings, std::size_t descri
     Log(LogLevel::kWarn, "fewer connections than wanted: the descriptor limit is low",
         {{"wanted", wanted}, {"possible", plan.max_connections}});
   }
+  options.on_thread_stop = [&backend](asio::io_context& context) { backend.LeaveThread(context); };
   options.max_connections_per_address =
       static_cast<std::size_t>(settings.http.max_connections_per_address);
   options.trusted_proxies = *http::TrustedProxies::Parse(settings.http.trusted_proxies);
@@ -89,13 +91,7 @@ api::ServiceOptions ServiceOptionsOf(const Settings& settings, const http::Serve
   options.media_base_url = settings.media.base_url;
   options.allowed_origins = settings.http.allowed_origins;
   options.trusted_proxies = http.trusted_proxies;
-  options.limits.per_window = {settings.limits.api_per_hour,
-                               settings.limits.like_per_hour,
-                               settings.limits.unlike_per_hour,
-                               settings.limits.comment_per_hour,
-                               settings.limits.play_per_hour,
-                               settings.limits.session_like_per_hour,
-                               store::LimitTable().limit(store::LimitAction::kAdminTry)};
+  options.limits = LimitTableOf(settings);
   options.comment_ttl_days = settings.comments.ttl_days;
   options.skip = *api::ParseSkipPolicy(settings.radio.skip);
   options.quorum_per_address = settings.radio.quorum_per_address;
@@ -172,7 +168,7 @@ int Serve(const Settings& settings, const StationVerb& run_verb) {
   if (!token) return Refuse(token.error());
   std::vector<std::string> roots = media::LoadLibraryRoots(settings.store.data);
 
-  const http::ServerOptions http_options = ServerOptionsOf(settings, descriptors);
+  const http::ServerOptions http_options = ServerOptionsOf(settings, descriptors, **backend);
   std::atomic<api::Phase> phase{api::Phase::kStarting};
   Background background;
   realtime::Conductor conductor(background.context(), clock, random, (*backend)->catalogue(),
@@ -191,7 +187,10 @@ int Serve(const Settings& settings, const StationVerb& run_verb) {
   service.StartEvents(contexts, background.context());
   std::optional<EventsStop> events_stop(std::in_place, service, conductor_stop);
 
-  if (auto started = RunBlocking(conductor.Start()); !started) return Refuse(started.error());
+  // On a context that outlives it: the conductor's thread may still let go of the executor that
+  // waited when this thread goes on.
+  auto starting = asio::co_spawn(background.context(), conductor.Start(), asio::use_future);
+  if (auto started = starting.get(); !started) return Refuse(started.error());
   const StationAccess access{settings, **backend, clock, random};
   auto control =
       ControlServer::Start(settings.store.data, [&](const VerbCall& call, Output& output) {

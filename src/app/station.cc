@@ -70,23 +70,36 @@ Result<void> PrepareDataFolder(const std::string& folder) {
   return {};
 }
 
+store::LimitTable LimitTableOf(const Settings& settings) {
+  store::LimitTable table;
+  table.per_window = {settings.limits.api_per_hour,
+                      settings.limits.like_per_hour,
+                      settings.limits.unlike_per_hour,
+                      settings.limits.comment_per_hour,
+                      settings.limits.play_per_hour,
+                      settings.limits.session_like_per_hour,
+                      store::LimitTable().limit(store::LimitAction::kAdminTry)};
+  return table;
+}
+
+bool IsDistributed(const Settings& settings) {
+  return !settings.store.redis.empty() || !settings.store.mongo.empty();
+}
+
+store::DistributedOptions DistributedOptionsOf(const Settings& settings) {
+  return {settings.store.redis, settings.store.mongo, settings.store.redis_replicas,
+          LimitTableOf(settings), settings.comments.ttl_days};
+}
+
 Result<std::unique_ptr<store::Backend>> OpenBackend(const Settings& settings, const Clock& clock,
                                                     Random& random) {
-  if (!settings.store.redis.empty() || !settings.store.mongo.empty()) {
-    return Fail(ErrorCode::kUnavailable,
-                "This version stores everything in its data folder; leave store.redis and "
-                "store.mongo empty.");
-  }
   if (auto ready = PrepareDataFolder(settings.store.data); !ready) return Fail(ready.error());
+  if (IsDistributed(settings)) {
+    return store::OpenDistributed(DistributedOptionsOf(settings), clock, random);
+  }
   store::EmbeddedOptions options;
   options.data_dir = settings.store.data;
-  options.limits.per_window = {settings.limits.api_per_hour,
-                               settings.limits.like_per_hour,
-                               settings.limits.unlike_per_hour,
-                               settings.limits.comment_per_hour,
-                               settings.limits.play_per_hour,
-                               settings.limits.session_like_per_hour,
-                               store::LimitTable().limit(store::LimitAction::kAdminTry)};
+  options.limits = LimitTableOf(settings);
   options.comment_ttl_days = settings.comments.ttl_days;
   return store::OpenEmbedded(std::move(options), clock, random);
 }

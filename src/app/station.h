@@ -8,8 +8,16 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "store/backend.h"
+#include "store/distributed/distributed_backend.h"
 
 namespace popradio::app {
+
+// Requests per rolling window, as the settings say.
+store::LimitTable LimitTableOf(const Settings& settings);
+
+// Whether the station lies in Redis and MongoDB, and how these are reached then.
+bool IsDistributed(const Settings& settings);
+store::DistributedOptions DistributedOptionsOf(const Settings& settings);
 
 // Opens the stores that the settings name: the only place that knows which implementation that is.
 // Makes the data folder if it is missing. Errors are sentences for the operator.

@@ -29,7 +29,7 @@ struct Parsed {
   std::map<std::string, std::string> flags;  // settings, by name
   std::string config;
   app::VerbCall call;
-  bool as_json = false;
+  bool as_json = false, once = false;
 };
 
 // Every verb takes every setting: one rule, no surprises.
@@ -137,6 +137,12 @@ int Main(int argc, char** argv) {
   auto* backup = program.add_subcommand(
       "backup", "Writes a consistent copy of the whole station, also while it runs.");
   AddArgument(*backup, parsed, "file", "FILE", "A new file; an existing one is never overwritten.");
+  auto* sync = program.add_subcommand(
+      "sync", "Carries what Redis counts to MongoDB, for a station of many machines.");
+  sync->add_flag("--once", parsed.once, "One round, then end.");
+  sync->footer(
+      "Counters every sync.interval_s seconds and on SIGUSR1, likes every second. Any number of "
+      "workers may run.");
   auto* check = program.add_subcommand(
       "check", "Says what is wrong with this set-up, and what to do about it.");
   auto* settings_verb = program.add_subcommand(
@@ -148,7 +154,8 @@ int Main(int argc, char** argv) {
   program.add_subcommand("help", "Prints this, or explains a verb: popradio help scan");
   AddFlag(*demo, parsed, "again",
           "Also when there are songs already: adds what is missing of the demo.");
-  for (CLI::App* verb : {serve, demo, scan, import, export_verb, backup, check, settings_verb})
+  for (CLI::App* verb :
+       {serve, demo, scan, import, export_verb, backup, sync, check, settings_verb})
     AddSettings(*verb, parsed);
 
   // Here and not through CLI11, which would say "a subcommand is required" and not which word was
@@ -207,6 +214,7 @@ int Main(int argc, char** argv) {
                settings.log.format == "json" ? LogFormat::kJson : LogFormat::kText);
   if (settings_verb->parsed()) return PrintSettings(*loaded, parsed.as_json, terminal);
   if (serve->parsed()) return app::Serve(settings, RunStationVerb);
+  if (sync->parsed()) return RunSync(settings, parsed.once, terminal);
   if (check->parsed()) return RunCheck(*loaded, terminal);
 
   parsed.call.verb = program.get_subcommands().front()->get_name();

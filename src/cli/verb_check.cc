@@ -144,6 +144,17 @@ int RunCheck(const app::LoadedSettings& settings, app::Output& output) {
         data +
         "/admin-token can be read by others: chmod 600 it, or remove it and a new one is made");
   }
+  if (app::IsDistributed(values)) {
+    const SystemClock clock;
+    SystemRandom random;
+    bool broken = false;
+    for (const store::Finding& finding :
+         store::CheckDistributed(app::DistributedOptionsOf(values), clock, random)) {
+      finding.error ? findings.Fault(finding.sentence) : findings.Warn(finding.sentence);
+      broken = broken || finding.error;
+    }
+    if (broken) return findings.ExitCode();  // what lies there cannot be looked at
+  }
   const int station = RunWhereTheDataIs({"check", {}}, values, output);
   return std::max(station, findings.ExitCode());
 }

@@ -37,6 +37,8 @@ int RunWhereTheDataIs(const app::VerbCall& call, const app::Settings& settings,
 
 // Verbs that need no stores.
 int RunCheck(const app::LoadedSettings& settings, app::Output& output);
+// Runs the sync worker; `once`: one round.
+int RunSync(const app::Settings& settings, bool once, app::Output& output);
 int PrintSettings(const app::LoadedSettings& settings, bool as_json, app::Output& output);
 
 // "popradio: " and the sentence on standard error; returns 1.

@@ -52,6 +52,7 @@ class SkipVote {
   // Votes about `seq` that count, given who is still there.
   int Tally(std::int64_t seq, const std::function<bool(const SessionId&)>& present) const;
   std::int64_t seq() const { return seq_; }
+  const std::unordered_map<SessionId, VoterAddress>& votes() const { return votes_; }
   bool empty() const { return votes_.empty(); }
 
  private:

@@ -85,6 +85,7 @@ struct Server::Impl {
       if (options.on_thread_start) options.on_thread_start(i);
       bound.set_value(io_threads[i]->Listen(endpoint));
       RunThread(io_threads[i]->context());
+      if (options.on_thread_stop) options.on_thread_stop(io_threads[i]->context());
       io_threads[i]->CloseDescriptors();
     });
     return answer.get();

@@ -40,6 +40,8 @@ struct ServerOptions {
   std::uint64_t request_id_seed = 0;
   // Runs first on each I/O thread (for thread names, or unshare(CLONE_FILES)), with its index.
   std::function<void(std::size_t)> on_thread_start;
+  // On every I/O thread when its io_context has ended, before the thread does.
+  std::function<void(boost::asio::io_context&)> on_thread_stop;
 };
 
 // "0.0.0.0:8080", "[::]:8080", ":8080" (every IPv4 address), "localhost:8080"; the port is

@@ -21,6 +21,20 @@ Ballot::Standing Ballot::Cast(std::int64_t seq, const SessionId& session,
   return {Count(seq, now), needed, true};
 }
 
+void Ballot::CastElsewhere(std::int64_t seq, const SessionId& session,
+                           const VoterAddress& address) {
+  const std::lock_guard lock(mutex_);
+  if (seq < vote_.seq() || vote_.HasVoted(seq, session)) return;
+  vote_.Cast(seq, session, address);
+  voted_seq_.store(seq, std::memory_order_release);
+  counted_at_ = Millis::min() / 2;  // counted anew by the next look
+}
+
+std::pair<std::int64_t, std::vector<std::pair<SessionId, VoterAddress>>> Ballot::All() {
+  const std::lock_guard lock(mutex_);
+  return {vote_.seq(), {vote_.votes().begin(), vote_.votes().end()}};
+}
+
 void Ballot::Withdraw(std::int64_t seq, const SessionId& session, Millis now) {
   const std::lock_guard lock(mutex_);
   if (seq != vote_.seq()) return;

@@ -2,6 +2,8 @@
 
 #include <atomic>
 #include <mutex>
+#include <utility>
+#include <vector>
 
 #include "domain/skip_vote.h"
 #include "realtime/presence.h"
@@ -27,6 +29,10 @@ class Ballot {
                 Millis now);
   // As if the session had not voted about `seq`.
   void Withdraw(std::int64_t seq, const SessionId& session, Millis now);
+  // A vote that was cast at another node, whose Presence has told ours of the voter.
+  void CastElsewhere(std::int64_t seq, const SessionId& session, const VoterAddress& address);
+  // Every vote about the newest slot that has any, with its number: for the other nodes.
+  std::pair<std::int64_t, std::vector<std::pair<SessionId, VoterAddress>>> All();
   // How the vote about `seq` stands. `session` may be null.
   Standing Look(std::int64_t seq, const SessionId* session, Presence::Numbers numbers, Millis now);
 

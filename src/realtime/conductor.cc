@@ -32,6 +32,17 @@ std::span<const Slot> OnAir::QueueAt(Instant now) const {
   return after.first(std::min(after.size(), kQueueLength));
 }
 
+namespace {
+
+// When a song was last ended before its time, by whichever node.
+std::optional<Instant> LastSkip(const std::vector<Slot>& slots) {
+  const auto last =
+      std::find_if(slots.rbegin(), slots.rend(), [](const Slot& slot) { return slot.skipped; });
+  return last == slots.rend() ? std::nullopt : std::optional(last->ends_at);
+}
+
+}  // namespace
+
 Conductor::Conductor(asio::io_context& context, const Clock& clock, Random& random,
                      store::CatalogueStore& catalogue, store::EngagementStore& engagement,
                      store::TimelineStore& timeline)
@@ -107,6 +118,7 @@ Task<Result<void>> Conductor::Store() {
   if (!done) co_return done;
   timeline_.revision = stored_.revision + 1;
   stored_ = timeline_;
+  for (const auto& callback : on_stored_) callback();
   co_return Result<void>();
 }
 
@@ -217,10 +229,10 @@ Task<Result<Slot>> Conductor::Skip(std::optional<std::int64_t> seq, bool by_cura
               if (seq && t.slots[*playing].seq != *seq) {
                 return Fail(ErrorCode::kSongOver, "That song is over already.");
               }
-              if (!by_curator && last_skip_ && now >= *last_skip_ &&
-                  now - *last_skip_ < kSkipPause) {
+              const auto last = LastSkip(t.slots);
+              if (!by_curator && last && now >= *last && now - *last < kSkipPause) {
                 const auto left =
-                    std::chrono::ceil<std::chrono::seconds>(*last_skip_ + kSkipPause - now).count();
+                    std::chrono::ceil<std::chrono::seconds>(*last + kSkipPause - now).count();
                 return Fail(ErrorCode::kSkipTooSoon,
                             "A song was skipped a moment ago. Try again in " +
                                 std::to_string(left) + (left == 1 ? " second." : " seconds."),
@@ -230,12 +242,31 @@ Task<Result<Slot>> Conductor::Skip(std::optional<std::int64_t> seq, bool by_cura
             },
             true);
         if (!done) co_return Fail(done.error());
-        const Instant now = clock_.Now();
-        last_skip_ = now;
-        const Slot* playing = on_air_.Load()->At(now);
+        const Slot* playing = on_air_.Load()->At(clock_.Now());
         if (!playing)
           co_return Fail(ErrorCode::kSongNotFound, "The station has no song to play next.");
         co_return *playing;
+      },
+      asio::use_awaitable);
+}
+
+Task<Result<void>> Conductor::Refresh() {
+  co_return co_await asio::co_spawn(
+      strand_,
+      [this]() -> Task<Result<void>> {
+        const auto hold = co_await mutex_.Lock();
+        // What could not be stored goes on playing from memory until it can.
+        if (stopped_ || store_failing_) co_return Result<void>();
+        auto rotation = co_await store_.LoadRotation();
+        if (!rotation) co_return Fail(rotation.error());
+        const std::int64_t known = stored_.revision;
+        if (auto loaded = co_await Load(); !loaded) co_return loaded;
+        const bool same = stored_.revision == known && *rotation == rotation_;
+        if (same) co_return Result<void>();
+        rotation_ = *rotation;
+        timeline_ = stored_;
+        Publish();
+        co_return Result<void>();
       },
       asio::use_awaitable);
 }
@@ -283,6 +314,7 @@ Task<Result<void>> Conductor::SetRotation(Rotation rotation) {
           const auto hold = co_await mutex_.Lock();
           if (auto saved = co_await store_.SaveRotation(rotation); !saved) co_return saved;
           rotation_ = rotation;
+          for (const auto& callback : on_stored_) callback();
         }
         co_return co_await Change(
             [this](const Timeline& t, const radio::Library& l, Instant now) -> Result<Timeline> {

@@ -77,8 +77,14 @@ class Conductor {
   // answer that a change is on the air waits for this.
   Task<Result<void>> CatchUp();
 
+  // Takes in what other nodes have stored: the timeline and the rotation.
+  Task<Result<void>> Refresh();
+
   // After each change of what is on the air, from the conductor's strand. Register before Start().
   void OnChange(std::function<void()> callback) { callbacks_.push_back(std::move(callback)); }
+  // After this node has stored a timeline or a rotation: what other nodes want to hear of. As
+  // above.
+  void OnStored(std::function<void()> callback) { on_stored_.push_back(std::move(callback)); }
 
  private:
   using Edit = std::function<Result<Timeline>(const Timeline&, const radio::Library&, Instant now)>;
@@ -101,13 +107,12 @@ class Conductor {
   store::EngagementStore& engagement_;
   store::TimelineStore& store_;
   Published<OnAir> on_air_;
-  std::vector<std::function<void()>> callbacks_;
+  std::vector<std::function<void()>> callbacks_, on_stored_;
 
   // Below: only on the strand, under mutex_.
   Timeline timeline_;  // what plays
   Timeline stored_;    // what the store is known to hold
   Rotation rotation_;
-  std::optional<Instant> last_skip_;
   Instant seen_now_;  // the clock when it was last looked at, and the steady clock at that moment
   Millis seen_steady_{0};
   std::uint64_t catalogue_seen_ = 0;

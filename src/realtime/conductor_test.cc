@@ -242,6 +242,32 @@ TEST_F(ConductorTest, ARefusedWriteUndoesASkipButNotTheMusic) {
   }
 }
 
+TEST_F(ConductorTest, ARefreshTakesOverWhatAnotherNodeStored) {
+  catalogue_.Set(Songs(8));
+  int stored = 0, changed = 0;
+  conductor_.OnStored([&] { ++stored; });
+  conductor_.OnChange([&] { ++changed; });
+  ASSERT_TRUE(Run(conductor_.Start()));
+  EXPECT_EQ(stored, 1);
+  clock_.Advance(seconds(10));
+  timeline_.timeline = radio::SkipPlaying(
+      timeline_.timeline,
+      radio::Library(*catalogue_.Current(), {}, [](const ObjectId&) { return 0; }), {},
+      clock_.Now());
+  ++timeline_.timeline.revision;
+  timeline_.rotation.skip = SkipPolicy::kOff;
+  const int before = changed;
+  ASSERT_TRUE(Run(conductor_.Refresh()));
+  EXPECT_EQ(Playing(), timeline_.timeline.slots[1]);
+  EXPECT_EQ(conductor_.Now()->rotation.skip, SkipPolicy::kOff);
+  EXPECT_EQ(changed, before + 1);
+  EXPECT_EQ(stored, 1) << "what others stored is not told to them again";
+  ASSERT_TRUE(Run(conductor_.Refresh()));
+  EXPECT_EQ(changed, before + 1) << "nothing new";
+  // The pause between two skips counts whoever skipped.
+  EXPECT_EQ(Run(conductor_.Skip(std::nullopt, false)).error().code, ErrorCode::kSkipTooSoon);
+}
+
 TEST_F(ConductorTest, AnotherNodesChangeIsTakenOver) {
   catalogue_.Set(Songs(8));
   ASSERT_TRUE(Run(conductor_.Start()));

@@ -1,6 +1,8 @@
 #include "realtime/presence.h"
 
 #include <algorithm>
+#include <unordered_set>
+#include <utility>
 
 namespace popradio::realtime {
 
@@ -12,9 +14,12 @@ Presence::Listener* Presence::Find(Shard& shard, const SessionId& session,
   if (it == shard.listeners.end()) {
     if (shard.listeners.size() >= kMaxListeners / kShards) return nullptr;
     Joined(address);
-    return &shard.listeners.emplace(session, Listener{now, address}).first->second;
+    Listener& listener = shard.listeners.emplace(session, Listener{now, address}).first->second;
+    Tell(session, listener, true);
+    return &listener;
   }
   it->second.seen = now;
+  Tell(session, it->second, true);
   if (it->second.address != address) {  // from the wireless network to the mobile one
     Left(it->second.address);
     Joined(address);
@@ -51,6 +56,7 @@ void Presence::Leave(const SessionId& session) {
   const std::lock_guard lock(shard.mutex);
   const auto it = shard.listeners.find(session);
   if (it == shard.listeners.end()) return;
+  Tell(session, it->second, false);
   Left(it->second.address);
   shard.listeners.erase(it);
 }
@@ -78,11 +84,88 @@ Presence::Numbers Presence::Look(Millis now) {
 
 void Presence::Sweep(Shard& shard, Millis now) {
   const std::lock_guard lock(shard.mutex);
-  std::erase_if(shard.listeners, [&](const auto& entry) {
-    if (entry.second.IsHere(now)) return false;
-    Left(entry.second.address);
-    return true;
-  });
+  for (auto it = shard.listeners.begin(); it != shard.listeners.end();) {
+    auto& [session, listener] = *it;
+    if (!listener.IsAtThisNode(now)) Tell(session, listener, false);
+    if (listener.IsHere(now)) {
+      ++it;
+      continue;
+    }
+    Left(listener.address);
+    it = shard.listeners.erase(it);
+  }
+}
+
+void Presence::Tell(const SessionId& session, Listener& listener, bool here) {
+  if (listener.told == here || !sharing_.load(std::memory_order_relaxed)) return;
+  listener.told = here;
+  const std::lock_guard lock(untold_mutex_);
+  if (untold_.size() < kMaxUntold) untold_.push_back({session, listener.address, here});
+}
+
+void Presence::ShareChanges() { sharing_ = true; }
+
+std::vector<Presence::Change> Presence::TakeChanges() {
+  const std::lock_guard lock(untold_mutex_);
+  return std::exchange(untold_, {});
+}
+
+std::vector<Presence::Change> Presence::HereNow(std::size_t part, Millis now) const {
+  const Shard& shard = shards_[part];
+  const std::lock_guard lock(shard.mutex);
+  std::vector<Change> all;
+  for (const auto& [session, listener] : shard.listeners) {
+    if (listener.IsAtThisNode(now)) all.push_back({session, listener.address, true});
+  }
+  return all;
+}
+
+void Presence::SetElsewhere(Shard& shard, std::uint64_t bit, const Change& change, Millis now) {
+  const auto it = shard.listeners.find(change.session);
+  if (change.here) {
+    if (it != shard.listeners.end()) {
+      it->second.nodes |= bit;
+    } else if (shard.listeners.size() < kMaxListeners / kShards) {
+      Joined(change.address);
+      // Long ago: it has not been at this node.
+      Listener listener{now - 2 * kPresentFor, change.address};
+      listener.nodes = bit;
+      shard.listeners.emplace(change.session, listener);
+    }
+  } else if (it != shard.listeners.end()) {
+    it->second.nodes &= ~bit;
+    if (it->second.IsHere(now)) return;
+    Left(it->second.address);
+    shard.listeners.erase(it);
+  }
+}
+
+void Presence::ChangeElsewhere(unsigned node, const Change& change, Millis now) {
+  Shard& shard = ShardOf(change.session);
+  const std::lock_guard lock(shard.mutex);
+  SetElsewhere(shard, std::uint64_t{1} << node, change, now);
+}
+
+void Presence::ReplaceElsewhere(unsigned node, std::size_t part, std::span<const Change> all,
+                                Millis now) {
+  const std::uint64_t bit = std::uint64_t{1} << node;
+  Shard& shard = shards_[part];
+  const std::lock_guard lock(shard.mutex);
+  std::unordered_set<SessionId> named;
+  for (const Change& change : all) {
+    if (&ShardOf(change.session) != &shard) continue;  // a node that divides them otherwise
+    named.insert(change.session);
+    SetElsewhere(shard, bit, change, now);
+  }
+  std::vector<SessionId> gone;
+  for (const auto& [session, listener] : shard.listeners) {
+    if ((listener.nodes & bit) != 0 && !named.contains(session)) gone.push_back(session);
+  }
+  for (const SessionId& session : gone) SetElsewhere(shard, bit, {session, {}, false}, now);
+}
+
+void Presence::ForgetNode(unsigned node, Millis now) {
+  for (std::size_t part = 0; part < kParts; ++part) ReplaceElsewhere(node, part, {}, now);
 }
 
 void Presence::Joined(const VoterAddress& address) {

@@ -3,8 +3,11 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <mutex>
+#include <span>
 #include <unordered_map>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/ids.h"
@@ -17,10 +20,14 @@ inline constexpr Millis kPresentFor{30'000};
 // After its last event stream has closed a session is counted for this long: somebody who reloads
 // the page has not left.
 inline constexpr Millis kLeaveGrace{8'000};
-// Listeners this node remembers; who comes beyond that still listens, but is not counted.
-inline constexpr std::size_t kMaxListeners = 262'144;
+// Listeners this node remembers, those of other nodes among them; who comes beyond that still
+// listens, but is not counted.
+inline constexpr std::size_t kMaxListeners = 1 << 20;
+// Nodes of a station that can be told apart.
+inline constexpr unsigned kMaxNodes = 64;
 
-// Who is listening, as far as this node knows. Thread-safe: sessions are spread over shards with a
+// Who is listening, here and at the station's other nodes: a session counts once wherever it is.
+// Thread-safe: sessions are spread over shards with a
 // lock each, and the two numbers are kept as they change, so that reading them costs nothing. `now`
 // is Clock::Steady().
 class Presence {
@@ -37,6 +44,28 @@ class Presence {
   void Exit(const SessionId& session, Millis now);
   bool IsPresent(const SessionId& session, Millis now) const;
 
+  // What nodes tell each other: a session has come to a node, or has left it.
+  struct Change {
+    SessionId session;
+    VoterAddress address;
+    bool here = true;
+    bool operator==(const Change&) const = default;
+  };
+  // Begins to remember what changes here, for TakeChanges().
+  void ShareChanges();
+  // Who came and left at this node since the last call, in order. At most kMaxUntold are
+  // remembered; HereNow() heals the rest.
+  std::vector<Change> TakeChanges();
+  // Everybody who is at this node now, of a part below kParts: what another node replaces with
+  // ReplaceElsewhere().
+  std::vector<Change> HereNow(std::size_t part, Millis now) const;
+  // At node `node`, below kMaxNodes.
+  void ChangeElsewhere(unsigned node, const Change& change, Millis now);
+  void ReplaceElsewhere(unsigned node, std::size_t part, std::span<const Change> all, Millis now);
+  void ForgetNode(unsigned node, Millis now);
+  static constexpr std::size_t kParts = 16;
+  static constexpr std::size_t kMaxUntold = 100'000;
+
   struct Numbers {
     int listeners = 0;   // who is here
     int electorate = 0;  // of these, who counts for a vote
@@ -46,14 +75,17 @@ class Presence {
   Numbers Look(Millis now);
 
  private:
-  static constexpr std::size_t kShards = 16;
+  static constexpr std::size_t kShards = kParts;
   static constexpr Millis kSweepEvery{200};  // between two shards
 
   struct Listener {
     Millis seen{0};
     VoterAddress address;
+    std::uint64_t nodes = 0;  // others where it is, a bit each
     int streams = 0;
-    bool IsHere(Millis now) const { return streams > 0 || now - seen <= kPresentFor; }
+    bool told = false;  // to other nodes: that it is here
+    bool IsAtThisNode(Millis now) const { return streams > 0 || now - seen <= kPresentFor; }
+    bool IsHere(Millis now) const { return nodes != 0 || IsAtThisNode(now); }
   };
   struct Shard {
     mutable std::mutex mutex;
@@ -62,6 +94,9 @@ class Presence {
 
   // Null when the table is full. Under the shard's lock.
   Listener* Find(Shard& shard, const SessionId& session, const VoterAddress& address, Millis now);
+  // Under the shard's lock.
+  void Tell(const SessionId& session, Listener& listener, bool here);
+  void SetElsewhere(Shard& shard, std::uint64_t bit, const Change& change, Millis now);
   Shard& ShardOf(const SessionId& session) { return shards_[SessionIdHash()(session) % kShards]; }
   const Shard& ShardOf(const SessionId& session) const {
     return shards_[SessionIdHash()(session) % kShards];
@@ -77,6 +112,9 @@ class Presence {
   std::atomic<int> electorate_size_{0};
   std::atomic<Millis::rep> next_sweep_{0};
   std::atomic<std::size_t> sweep_shard_{0};
+  std::atomic<bool> sharing_{false};
+  std::mutex untold_mutex_;  // taken inside a shard's lock
+  std::vector<Change> untold_;
 };
 
 }  // namespace popradio::realtime

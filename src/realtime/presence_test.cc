@@ -263,5 +263,87 @@ TEST(Ballot, CountsLikeAPlainModelWhateverHappens) {
   }
 }
 
+// Two nodes that tell each other everything, as the link between nodes does.
+class TwoNodes : public testing::Test {
+ protected:
+  TwoNodes() {
+    a.ShareChanges();
+    b.ShareChanges();
+  }
+  void Tell(Millis now) {
+    for (const auto& change : a.TakeChanges()) b.ChangeElsewhere(0, change, now);
+    for (const auto& change : b.TakeChanges()) a.ChangeElsewhere(0, change, now);
+  }
+  Presence a{5}, b{5};
+};
+
+TEST_F(TwoNodes, CountASessionOnceThatIsAtBoth) {
+  a.Enter(Session(1), Address(1), Millis(1000));
+  b.Touch(Session(1), Address(1), Millis(1000));
+  b.Touch(Session(2), Address(2), Millis(1000));
+  Tell(Millis(1100));
+  EXPECT_EQ(a.Look(Millis(1200)).listeners, 2);
+  EXPECT_EQ(b.Look(Millis(1200)).listeners, 2);
+  EXPECT_TRUE(a.IsPresent(Session(2), Millis(1200)));
+}
+
+TEST_F(TwoNodes, HearOfWhoLeftWhenItIsAtNeither) {
+  a.Enter(Session(1), Address(1), Millis(1000));
+  b.Touch(Session(1), Address(1), Millis(1000));
+  Tell(Millis(1100));
+  a.Exit(Session(1), Millis(2000));
+  Millis now{12'000};
+  for (int i = 0; i < 40; ++i) a.Look(now += Millis(200));
+  Tell(now);
+  EXPECT_TRUE(a.IsPresent(Session(1), now)) << "it is at the other node still";
+  now = Millis(40'000);
+  for (int i = 0; i < 40; ++i) {
+    now += Millis(200);
+    a.Look(now);
+    b.Look(now);
+    Tell(now);
+  }
+  EXPECT_EQ(a.Look(now).listeners, 0);
+  EXPECT_EQ(b.Look(now).listeners, 0);
+}
+
+TEST_F(TwoNodes, AreHealedByTheWholeList) {
+  a.Enter(Session(1), Address(1), Millis(1000));
+  a.Enter(Session(2), Address(2), Millis(1000));
+  a.TakeChanges();  // lost on the way
+  b.ChangeElsewhere(0, {Session(3), Address(3), true},
+                    Millis(1000));  // has left, and that was lost
+  for (std::size_t part = 0; part < Presence::kParts; ++part) {
+    b.ReplaceElsewhere(0, part, a.HereNow(part, Millis(1100)), Millis(1100));
+  }
+  EXPECT_EQ(b.Look(Millis(1200)).listeners, 2);
+  EXPECT_TRUE(b.IsPresent(Session(1), Millis(1200)));
+  EXPECT_FALSE(b.IsPresent(Session(3), Millis(1200)));
+}
+
+TEST_F(TwoNodes, LoseTheListenersOfANodeThatIsGone) {
+  a.Enter(Session(1), Address(1), Millis(1000));
+  b.Enter(Session(2), Address(2), Millis(1000));
+  Tell(Millis(1100));
+  b.ForgetNode(0, Millis(1200));
+  EXPECT_EQ(b.Look(Millis(1300)).listeners, 1);
+  EXPECT_TRUE(b.IsPresent(Session(2), Millis(1300)));
+}
+
+TEST_F(TwoNodes, CountVotesOfBoth) {
+  Ballot at_a(a, 5), at_b(b, 5);
+  for (int n = 0; n < 4; ++n) (n % 2 == 0 ? a : b).Enter(Session(n), Address(n), Millis(1000));
+  Tell(Millis(1000));
+  at_a.Cast(7, Session(0), Address(0), Millis(1000));
+  at_b.CastElsewhere(7, Session(0), Address(0));
+  const auto standing = at_b.Look(7, nullptr, b.Look(Millis(1100)), Millis(1100));
+  EXPECT_EQ(standing.votes, 1);
+  EXPECT_EQ(standing.needed, 2);
+  EXPECT_TRUE(at_b.Cast(7, Session(1), Address(1), Millis(1200)).passed());
+  EXPECT_EQ(at_b.All().second.size(), 2u);
+  at_a.CastElsewhere(6, Session(3), Address(3));  // about a song that is over: ignored
+  EXPECT_EQ(at_a.All().first, 7);
+}
+
 }  // namespace
 }  // namespace popradio::realtime

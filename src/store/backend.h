@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/asio/io_context.hpp>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "store/catalogue_store.h"
 #include "store/comment_store.h"
 #include "store/engagement_store.h"
+#include "store/node_bus.h"
 #include "store/rate_limit_store.h"
 #include "store/session_store.h"
 #include "store/timeline_store.h"
@@ -35,6 +37,13 @@ class Backend {
   virtual RateLimitStore& limits() = 0;
   virtual TimelineStore& timeline() = 0;
   virtual AnalyticsStore& analytics() = 0;
+
+  // To the other nodes of the station; null where there is only one.
+  virtual NodeBus* bus() { return nullptr; }
+
+  // Closes what the stores have opened for this io_context. On its thread, after its last use and
+  // before the thread ends: with a descriptor table of its own nobody else can.
+  virtual void LeaveThread(boost::asio::io_context&) {}
 
   virtual std::vector<ServiceHealth> Health() const = 0;
   // A secret of this station that outlives restarts (author names are keyed by it). 32 bytes.

@@ -1,6 +1,7 @@
 #include "store/embedded/completion.h"
 
 #include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
 
 namespace popradio::embedded {
 namespace {
@@ -16,7 +17,10 @@ void Wake(std::unique_ptr<Waiter>& waiter) {
 }
 
 void Post(Group group) {
-  const boost::asio::any_io_executor executor = group.front()->executor();
+  // Without the work that the waiter's own copy counts: once posted, the executor's context may be
+  // gone before this returns.
+  const boost::asio::any_io_executor executor = boost::asio::prefer(
+      group.front()->executor(), boost::asio::execution::outstanding_work.untracked);
   boost::asio::post(executor, [group = std::move(group)]() mutable {
     for (auto& waiter : group) Wake(waiter);
   });

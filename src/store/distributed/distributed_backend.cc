@@ -1,0 +1,325 @@
+#include "store/distributed/distributed_backend.h"
+
+#include <atomic>
+#include <cstdlib>
+#include <optional>
+#include <utility>
+
+#include "base/log.h"
+#include "store/distributed/catalogue_cache.h"
+#include "store/distributed/mongo_analytics.h"
+#include "store/distributed/mongo_catalogue.h"
+#include "store/distributed/mongo_comments.h"
+#include "store/distributed/mongo_likers.h"
+#include "store/distributed/mongo_sessions.h"
+#include "store/distributed/mongo_station.h"
+#include "store/distributed/mongo_timeline.h"
+#include "store/distributed/numbers_link.h"
+#include "store/distributed/rebuild.h"
+#include "store/distributed/redis_bus.h"
+#include "store/distributed/redis_cache.h"
+#include "store/distributed/redis_limits.h"
+#include "store/distributed/redis_sessions.h"
+#include "store/distributed/redis_visits.h"
+#include "store/distributed/servers.h"
+#include "store/distributed/two_sessions.h"
+
+namespace popradio::store {
+namespace {
+
+using namespace distributed;  // NOLINT: everything here is put together from it
+
+constexpr Millis kCatalogueEvery{1'000};  // a newer version is looked for
+constexpr Millis kNumbersEvery{10'000};   // all numbers are compared
+constexpr Millis kRebuildEvery{1'000};    // an emptied Redis is noticed
+constexpr Millis kReachEvery{1'000};      // a MongoDB that was away at the start is tried again
+// Clocks that differ by more than this make nodes play different seconds.
+constexpr Millis kClockTolerance{500};
+constexpr char kSecretKey[] = "station:secret";
+
+class DistributedBackend final : public Backend {
+ public:
+  DistributedBackend(Servers servers, const DistributedOptions& options, const Clock& clock,
+                     Random& random)
+      : clock_(clock),
+        random_(random),
+        clients_(std::move(servers.redis)),
+        pool_(std::move(servers.mongo)),
+        bus_(*clients_, random),
+        numbers_link_(bus_),
+        engagement_(*clients_, numbers_, clock, &numbers_link_),
+        catalogue_(*pool_, clock, random),
+        comments_(*pool_, clock, options.comment_ttl_days),
+        timeline_(*pool_, clock, random),
+        likers_(*pool_),
+        first_visits_(*pool_),
+        redis_sessions_(*clients_, clock,
+                        [this](std::span<const SeenSession> seen) { KeepVisits(seen); }),
+        sessions_(redis_sessions_, first_visits_, clock),
+        limits_(*clients_, clock, LimitsOf(options)),
+        visits_(*clients_, clock, random),
+        analytics_(*pool_,
+                   {[this](const SessionId& session, Instant now) { visits_.Visit(session, now); },
+                    [this](Instant from, Instant to) { return visits_.Days(from, to); }}),
+        redis_cache_(*clients_),
+        cache_(redis_cache_, numbers_),
+        rebuild_(engagement_, likers_, catalogue_) {}
+  ~DistributedBackend() override { (void)Close(); }
+
+  // Loads what lies on the servers and begins the work in the background.
+  Result<void> Start();
+
+  CatalogueStore& catalogue() override { return catalogue_; }
+  EngagementStore& engagement() override { return engagement_; }
+  CommentStore& comments() override { return comments_; }
+  SessionStore& sessions() override { return sessions_; }
+  RateLimitStore& limits() override { return limits_; }
+  TimelineStore& timeline() override { return timeline_; }
+  AnalyticsStore& analytics() override { return analytics_; }
+  NodeBus* bus() override { return &bus_; }
+  void LeaveThread(boost::asio::io_context& context) override { clients_->Leave(context); }
+
+  std::vector<ServiceHealth> Health() const override {
+    const redis::Health redis = clients_->health();
+    const mongo::Health mongo = pool_->health();
+    return {{"redis", redis.up, redis.error, redis.since},
+            {"mongodb", mongo.up, mongo.error, mongo.since}};
+  }
+  std::string StationSecret() const override { return secret_; }
+  Task<Result<void>> Backup(std::string) override {
+    co_return Fail(ErrorCode::kInvalidParameter,
+                   "This station lies in Redis and MongoDB: back these up with their own tools, or "
+                   "make a copy in one file with 'popradio migrate'. See docs/operations.md.");
+  }
+  Result<void> Close() override;
+
+ private:
+  static RedisLimitsOptions LimitsOf(const DistributedOptions& options) {
+    RedisLimitsOptions limits;
+    limits.limits = options.limits;
+    return limits;
+  }
+  Result<void> StartWithMongo();
+  Result<void> StartWithoutMongo(const Error& why);
+  void KeepVisits(std::span<const SeenSession> seen);
+  Task<void> RefreshCatalogue();
+  Task<void> ReachMongo();
+  void PutCaches(bool songs) { cache_.Put(*catalogue_.Current(), songs); }
+  Task<Result<std::optional<std::string>>> ReadSecret();
+  void WriteSecret();
+
+  const Clock& clock_;
+  Random& random_;
+  const std::unique_ptr<RedisClients> clients_;
+  const std::unique_ptr<mongo::Pool> pool_;
+  RedisBus bus_;
+  NumbersLink numbers_link_;
+  Numbers numbers_;
+  RedisEngagement engagement_;
+  MongoCatalogue catalogue_;
+  MongoComments comments_;
+  MongoTimeline timeline_;
+  MongoLikers likers_;
+  MongoSessions first_visits_;
+  RedisSessions redis_sessions_;
+  TwoSessions sessions_;
+  RedisLimits limits_;
+  RedisVisits visits_;
+  MongoAnalytics analytics_;
+  RedisCache redis_cache_;
+  CatalogueCache cache_;
+  Rebuild rebuild_;
+  std::string secret_;
+  std::atomic<bool> prepared_{false};  // MongoDB has been looked at
+  Millis songs_cached_at_{0};
+  bool closed_ = false;
+};
+
+Result<void> DistributedBackend::Start() {
+  for (const Finding& finding : LookAtRedis(*clients_)) {
+    if (finding.error) return Fail(ErrorCode::kInvalidParameter, finding.sentence);
+    Log(LogLevel::kWarn, "redis", {{"finding", finding.sentence}});
+  }
+  catalogue_.BeforeChange([this](const CataloguePtr& next) { engagement_.Follow(*next); });
+  if (auto started = StartWithMongo(); !started) {
+    if (started.error().code != ErrorCode::kUnavailable) return started;
+    if (auto without = StartWithoutMongo(started.error()); !without) return without;
+  }
+  // Nobody hears of a change before the numbers are there.
+  (void)RunThere<Result<int>>(*clients_, [this] { return rebuild_.Run(); });
+  (void)RunThere<Result<void>>(*clients_, [this] { return engagement_.Compare(); });
+
+  numbers_link_.Connect(engagement_);
+  bus_.On("catalogue", [this](std::string_view, std::string_view) {
+    clients_->Spawn([this] { return RefreshCatalogue(); });
+  });
+  bus_.OnGap([this] {
+    engagement_.ForgetAllCached();
+    clients_->Spawn([this]() -> Task<void> {
+      (void)co_await engagement_.Compare();
+      co_await RefreshCatalogue();
+    });
+  });
+  catalogue_.OnChange([this] {
+    bus_.Send("catalogue", "");
+    PutCaches(true);
+  });
+  limits_.Start();
+  redis_sessions_.Start();
+  visits_.Start();
+  clients_->Every(kNumbersPause, [this]() -> Task<void> {
+    numbers_link_.Flush();
+    co_return;
+  });
+  clients_->Every(kCatalogueEvery, [this] { return RefreshCatalogue(); });
+  clients_->Every(kNumbersEvery, [this]() -> Task<void> { (void)co_await engagement_.Compare(); });
+  clients_->Every(kRebuildEvery, [this]() -> Task<void> {
+    if (!catalogue_.loaded()) co_return;
+    const auto rebuilt = co_await rebuild_.Run();
+    if (rebuilt && *rebuilt > 0) (void)co_await engagement_.Compare();
+  });
+  clients_->Every(kCacheEvery, [this]() -> Task<void> {
+    const Millis now = clock_.Steady();
+    const bool songs = now - songs_cached_at_ >= kCacheSongsEvery;
+    if (songs) songs_cached_at_ = now;
+    if (catalogue_.loaded()) PutCaches(songs);
+    co_return;
+  });
+  PutCaches(true);
+  songs_cached_at_ = clock_.Steady();
+  return {};
+}
+
+Result<void> DistributedBackend::StartWithMongo() {
+  auto station = MongoStation::Open(*pool_, clock_, random_);
+  if (!station) return Fail(station.error());
+  secret_ = (*station)->secret();
+  const Millis ahead = (*station)->facts().clock_ahead;
+  if (ahead > kClockTolerance || ahead < -kClockTolerance) {
+    Log(LogLevel::kWarn, "this machine's clock differs from MongoDB's: set both by NTP",
+        {{"by_ms", ahead.count()}});
+  }
+  if (auto loaded = catalogue_.Load(); !loaded) return loaded;
+  prepared_ = true;
+  WriteSecret();
+  return {};
+}
+
+Result<void> DistributedBackend::StartWithoutMongo(const Error& why) {
+  const auto secret =
+      RunThere<Result<std::optional<std::string>>>(*clients_, [this] { return ReadSecret(); });
+  const CataloguePtr remembered =
+      RunThere<CataloguePtr>(*clients_, [this] { return cache_.Load(); });
+  if (!secret || !*secret || remembered == nullptr) {
+    return Fail(ErrorCode::kUnavailable,
+                why.message +
+                    " Redis remembers no songs of this station that could be played "
+                    "meanwhile.");
+  }
+  secret_ = **secret;
+  catalogue_.ShowMeanwhile(remembered);
+  Log(LogLevel::kWarn, "mongodb is away: serving what redis remembers",
+      {{"reason", why.message}, {"songs", remembered->active_songs().size()}});
+  clients_->Every(kReachEvery, [this] { return ReachMongo(); });
+  return {};
+}
+
+Task<void> DistributedBackend::ReachMongo() {
+  if (prepared_ || !pool_->health().up) co_return;
+  // Makes what is missing there, as at any start; on a thread that may wait.
+  auto done = co_await pool_->Run<int>([this](mongo::Database&) -> Result<int> {
+    auto station = MongoStation::Open(*pool_, clock_, random_);
+    if (!station) return Fail(station.error());
+    return 1;
+  });
+  if (!done) co_return;
+  const auto refreshed = co_await catalogue_.Refresh();
+  if (refreshed) prepared_ = true;
+}
+
+Task<void> DistributedBackend::RefreshCatalogue() {
+  const auto refreshed = co_await catalogue_.Refresh();
+  if (refreshed && *refreshed) (void)co_await engagement_.Compare();
+}
+
+void DistributedBackend::KeepVisits(std::span<const SeenSession> seen) {
+  std::vector<SessionVisit> visits;
+  visits.reserve(seen.size());
+  for (const SeenSession& one : seen) {
+    visits.push_back({one.session, FromEpochMs(one.first_ms), FromEpochMs(one.last_ms)});
+  }
+  clients_->Spawn([this, visits = std::move(visits)]() mutable -> Task<void> {
+    (void)co_await first_visits_.Write(std::move(visits));  // Redis has them as well
+  });
+}
+
+Task<Result<std::optional<std::string>>> DistributedBackend::ReadSecret() {
+  const auto here = co_await clients_->Here();
+  const redis::Command command = redis::Command("GET").Key(kSecretKey);
+  auto outcome = co_await here->client->Call(
+      command, {.deadline = clients_->In(kReadTimeout), .repeat = redis::Repeat::kSafe});
+  if (!outcome || outcome->is_error()) {
+    co_return Fail(ErrorCode::kUnavailable, "Redis does not answer.", 1);
+  }
+  if (!outcome->is_string()) co_return std::nullopt;
+  co_return std::optional(std::string(outcome->text()));
+}
+
+void DistributedBackend::WriteSecret() {
+  clients_->Spawn([this]() -> Task<void> {
+    const auto here = co_await clients_->Here();
+    const redis::Command command = redis::Command("SET").Key(kSecretKey).Arg(secret_);
+    (void)co_await here->client->Call(
+        command, {.deadline = clients_->In(kWriteTimeout), .repeat = redis::Repeat::kSafe});
+  });
+}
+
+Result<void> DistributedBackend::Close() {
+  if (std::exchange(closed_, true)) return {};
+  numbers_link_.Flush();
+  bus_.Stop();
+  limits_.Close();
+  redis_sessions_.Close();
+  visits_.Close();
+  clients_->Close();
+  pool_->Stop();
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Backend>> OpenDistributed(const DistributedOptions& options,
+                                                 const Clock& clock, Random& random) {
+  auto servers = Connect(options, clock, random);
+  if (!servers) return Fail(servers.error());
+  auto backend = std::make_unique<DistributedBackend>(*std::move(servers), options, clock, random);
+  if (auto started = backend->Start(); !started) return Fail(started.error());
+  return std::unique_ptr<Backend>(std::move(backend));
+}
+
+std::vector<Finding> CheckDistributed(const DistributedOptions& options, const Clock& clock,
+                                      Random& random) {
+  auto servers = Connect(options, clock, random);
+  if (!servers) return {{true, servers.error().message}};
+  std::vector<Finding> findings = LookAtRedis(*servers->redis);
+  const auto facts = AskMongo(*servers->mongo, clock);
+  if (!facts) {
+    findings.push_back({true, facts.error().message});
+  } else {
+    if (facts->clock_ahead > kClockTolerance || facts->clock_ahead < -kClockTolerance) {
+      findings.push_back({false, "this machine's clock differs from MongoDB's by " +
+                                     std::to_string(std::abs(facts->clock_ahead.count())) +
+                                     " ms: let NTP set both, or nodes play different seconds"});
+    }
+    if (facts->members == 1) {
+      findings.push_back({false,
+                          "the replica set of MongoDB has one member: what it loses is "
+                          "lost; three are usual"});
+    }
+  }
+  servers->redis->Close();
+  servers->mongo->Stop();
+  return findings;
+}
+
+}  // namespace popradio::store
