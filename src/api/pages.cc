@@ -115,10 +115,10 @@ const Song* SongOnAir(Station& station, Call& call) {
   return index ? &catalogue.songs()[*index] : nullptr;
 }
 
-// The answer of GET /radio/stream for nobody in particular, as data within the page: the app begins
-// with it, and asks in its listener's name later. Nothing when the numbers cannot be read at once.
+// The answer of GET /radio/stream for nobody in particular, as data within the page (no page reads
+// who asks): the app begins with it, and asks in its listener's name later. Nothing when the
+// numbers cannot be read at once.
 std::string StreamInPage(Station& station, Call& call) {
-  if (call.session_sent) return "";
   const bool written = QuickRadioStream(station, call);
   const std::string json = std::exchange(call.response.body, std::string());
   if (!written) return "";

@@ -3,11 +3,7 @@ import { expect, join, onAir, test } from './support/test';
 
 const soloVideo = 'video.solo-video';
 
-test('what played stands in the history, with a heart and a way to the song', async ({
-  page,
-  server,
-}) => {
-  await server.nextSong(); // or the song's own end may come between the skip and the look
+test('what played stands in the history, with a heart and a way to the song', async ({ page }) => {
   await join(page);
   // Alone in the room, one skips at once: then something has played.
   const skipped = page.waitForResponse((response) => response.url().endsWith('/radio/next'));
@@ -15,8 +11,13 @@ test('what played stands in the history, with a heart and a way to the song', as
   expect((await skipped).ok()).toBe(true);
   await page.getByRole('contentinfo').getByRole('link', { name: 'History' }).click();
   await expect(page.getByRole('heading', { name: 'History', level: 1 })).toBeVisible();
-  const first = page.getByRole('region', { name: 'Today' }).getByRole('listitem').first();
-  await expect(first).toContainText('skipped');
+  // Another song may have come to its own end meanwhile, and stand above it.
+  const first = page
+    .getByRole('region', { name: 'Today' })
+    .getByRole('listitem')
+    .filter({ hasText: 'skipped' })
+    .first();
+  await expect(first).toBeVisible();
   const title = await first.locator('.name').innerText();
   await expect(first.locator('time')).toHaveText(/^\d\d:\d\d$/);
   await first.getByRole('button', { name: /^Like/ }).click();
