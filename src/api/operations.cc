@@ -1,3 +1,5 @@
+#include <optional>
+
 #include "api/handlers.h"
 #include "api/metrics.h"
 #include "api/pages.h"
@@ -10,20 +12,21 @@ namespace {
 
 struct Part {
   std::string name;
-  std::string_view state;  // "ok", "degraded", "down"
+  std::string_view state;        // "ok", "degraded", "down"
+  std::optional<Instant> since;  // of a store: since when it has been so
 };
 
 // The stores, and the radio: a station with songs has one that plays at this moment.
 std::vector<Part> PartsOf(Station& station, Instant now) {
   std::vector<Part> parts;
   for (const store::ServiceHealth& service : station.parts.backend.Health()) {
-    parts.push_back({service.name, service.ok ? "ok" : "down"});
+    parts.push_back({service.name, service.ok ? "ok" : "down", service.since});
   }
   const auto on_air = station.parts.conductor.Now();
   const Slot* playing = on_air->At(now);
   const bool silent = playing == nullptr || now >= playing->ends_at;
   const bool has_songs = !station.parts.backend.catalogue().Current()->active_songs().empty();
-  parts.push_back({"radio", silent && has_songs ? "degraded" : "ok"});
+  parts.push_back({"radio", silent && has_songs ? "degraded" : "ok", {}});
   return parts;
 }
 
@@ -59,7 +62,17 @@ Task<Result<void>> GetHealth(Station& station, Call& call) {
     if (i > 0) out += ',';
     AppendField(out, parts[i].name, parts[i].state);
   }
-  out.append("}}");
+  out += '}';
+  std::string since;
+  for (const Part& part : parts) {
+    if (part.state == "ok" || !part.since) continue;
+    since.append(since.empty() ? "" : ",");
+    AppendJsonString(since, part.name);
+    since += ':';
+    AppendTime(since, *part.since);
+  }
+  if (!since.empty()) out.append(R"(,"since":{)").append(since).append("}");
+  out += '}';
   co_return Result<void>();
 }
 
@@ -75,8 +88,9 @@ Task<Result<void>> GetReadiness(Station& station, Call& call) {
   } else if (phase == Phase::kStopping) {
     WriteProbe(call, false, "stopping");
   } else {
-    const bool ok = AllOk(PartsOf(station, call.now));
-    WriteProbe(call, ok, ok ? "ok" : "degraded");
+    // With a part away this node still reads from memory and plays: no reason to send people to
+    // another one, which has lost the same part.
+    WriteProbe(call, true, AllOk(PartsOf(station, call.now)) ? "ok" : "degraded");
   }
   co_return Result<void>();
 }
