@@ -110,7 +110,9 @@ class Pool {
                                                    void(Result<T>)>(
         [this, &threads, &work](auto handler) {
           using Handler = decltype(handler);
-          auto executor = boost::asio::get_associated_executor(handler);
+          // Our copy counts no work: it ends after the answer, when its context may be gone.
+          auto executor = boost::asio::prefer(boost::asio::get_associated_executor(handler),
+                                              boost::asio::execution::outstanding_work.untracked);
           // Keeps the executor's run() from returning meanwhile.
           auto busy =
               boost::asio::prefer(executor, boost::asio::execution::outstanding_work.tracked);
