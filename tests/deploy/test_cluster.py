@@ -9,6 +9,7 @@ import ssl
 import subprocess
 import sys
 import threading
+import time
 import uuid
 from pathlib import Path
 
@@ -205,6 +206,78 @@ def test_a_like_is_seen_at_every_node_and_reaches_mongodb(whole):
     parts, _ = status(folder)
     with pymongo.MongoClient("127.0.0.1", int(parts["mongo-1"][1]), replicaSet="popradio") as mongo:
         eventually(lambda: mongo.popradio.likers.find_one({"_id": f"song:{song}:{session}"}), 10, what="the liker in MongoDB")
+
+
+class Stream:
+    """Reads a node's event stream in a thread; knows when each event came."""
+
+    def __init__(self, url, session):
+        self.events, self._stop = [], threading.Event()
+        self._thread = threading.Thread(target=self._read, args=(url, session), daemon=True)
+        self._thread.start()
+
+    def _read(self, url, session):
+        try:
+            with httpx.stream("GET", f"{url}/v1/radio/events", headers={"X-Session-Id": session}, trust_env=False, timeout=30) as answer:
+                name = None
+                for line in answer.iter_lines():
+                    if self._stop.is_set():
+                        return
+                    if line.startswith("event: "):
+                        name = line[7:]
+                    elif line.startswith("data: ") and name:
+                        self.events.append((time.monotonic(), name, json.loads(line[6:])))
+        except httpx.HTTPError:
+            pass
+
+    def heard(self, name, fits=lambda data: True, after=0.0):
+        return next((at for at, event, data in list(self.events) if event == name and at >= after and fits(data)), None)
+
+    def close(self):
+        self._stop.set()
+
+
+def test_all_nodes_are_one_room(whole):
+    """What happens at one node is heard at the others within 300 ms; a session at two nodes is one listener; votes add up."""
+    folder, _ = whole
+    urls = node_urls(folder)
+    sessions = [str(uuid.uuid4()) for _ in range(4)]
+    streams = [Stream(url, session) for url, session in zip(urls, sessions)]
+    try:
+        for stream in streams:
+            eventually(lambda stream=stream: stream.heard("serverTime"), 10, what="the opening state")
+
+        def listeners(url):
+            return httpx.get(f"{url}/v1/radio/stream", headers={"X-Session-Id": sessions[0]}, trust_env=False).json()["data"]["listeners"]
+
+        eventually(lambda: [listeners(url) for url in urls] == [3, 3, 3], 15, what="three listeners at every node")
+        song = httpx.get(f"{urls[0]}/v1/radio/stream", trust_env=False).json()["data"]["nowPlaying"]["_id"]
+
+        def post(url, path, session, **body):
+            began = time.monotonic()
+            answer = httpx.post(f"{url}{path}", headers={"X-Session-Id": session}, json=body or None, trust_env=False, timeout=20)
+            assert answer.status_code in (200, 201, 202), answer.text
+            return began, time.monotonic(), answer.json()["data"]
+
+        began, answered, _ = post(urls[0], f"/v1/songs/{song}/comments", sessions[0], text="everybody here?")
+        for stream in streams[1:]:
+            eventually(lambda stream=stream: stream.heard("comment", after=began), 5, what="the comment at the other nodes")
+            assert stream.heard("comment", after=began) - answered < 0.3
+        began, _, _ = post(urls[1], "/v1/radio/reactions", sessions[1], reaction="🔥")
+        for stream in (streams[0], streams[2]):
+            eventually(lambda stream=stream: stream.heard("reaction", after=began), 5, what="the reaction at the other nodes")
+        # Two of three are a majority, and each votes at another node.
+        _, _, first = post(urls[0], "/v1/radio/next", sessions[0])
+        assert (first["skipped"], first["votes"], first["needed"]) == (False, 1, 2)
+        eventually(lambda: streams[2].heard("skip", lambda data: data["skip"]["votes"] == 1), 5, what="the vote at another node")
+        began, answered, second = post(urls[2], "/v1/radio/next", sessions[2])
+        assert second["skipped"]
+        for stream in streams:
+            eventually(lambda stream=stream: stream.heard("nowPlaying", after=began), 5, what="the next song at every node")
+            assert stream.heard("nowPlaying", after=began) - answered < 0.3
+    finally:
+        for stream in streams:
+            stream.close()
 
 
 def test_one_token_opens_all_nodes(whole):

@@ -88,8 +88,8 @@ class DistributedBackend final : public Backend {
   std::string StationSecret() const override { return secret_; }
   Task<Result<void>> Backup(std::string) override {
     co_return Fail(ErrorCode::kInvalidParameter,
-                   "This station lies in Redis and MongoDB: back these up with their own tools, or "
-                   "make a copy in one file with 'popradio migrate'. See docs/operations.md.");
+                   "This station lies in Redis and MongoDB: back these up with their own tools, as "
+                   "docs/operations.md says; 'popradio export' prints catalogue and comments.");
   }
   Result<void> Close() override;
 
