@@ -2,6 +2,8 @@
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/prefer.hpp>
+#include <memory>
+#include <mutex>
 
 namespace popradio::embedded {
 namespace {
@@ -17,11 +19,14 @@ void Wake(std::unique_ptr<Waiter>& waiter) {
 }
 
 void Post(Group group) {
-  // Without the work that the waiter's own copy counts: once posted, the executor's context may be
-  // gone before this returns.
+  // Without the work that the waiter's own copy counts, and let go of before anybody goes on:
+  // posting touches the executor's context for a moment longer, and who is woken may be its end.
   const boost::asio::any_io_executor executor = boost::asio::prefer(
       group.front()->executor(), boost::asio::execution::outstanding_work.untracked);
-  boost::asio::post(executor, [group = std::move(group)]() mutable {
+  const auto handing_over = std::make_shared<std::mutex>();
+  const std::lock_guard lock(*handing_over);
+  boost::asio::post(executor, [handing_over, group = std::move(group)]() mutable {
+    { const std::lock_guard posted(*handing_over); }
     for (auto& waiter : group) Wake(waiter);
   });
 }
