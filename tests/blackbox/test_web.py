@@ -100,7 +100,14 @@ def test_a_refused_encoding_is_not_used(station):
     assert plain(station, path, Accept_Encoding="br;q=0, gzip")[0].headers["content-encoding"] == "gzip"
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", "/openapi.json", "ASSET"])
+def test_the_radios_page_is_never_the_one_of_before(station):
+    """It carries the state of the station at this moment: an old one would start the app in the past."""
+    answer, _ = plain(station, "/")
+    again, body = plain(station, "/", If_None_Match=answer.headers["etag"])
+    assert again.status_code == 200 and b"serverTime" in body and answer.headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize("path", ["/songs", "/docs", "/openapi.json", "ASSET"])
 def test_what_did_not_change_is_304(station, path):
     path = asset_of(station) if path == "ASSET" else path
     answer, _ = plain(station, path)
