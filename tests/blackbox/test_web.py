@@ -168,7 +168,7 @@ def test_head_is_get_without_a_body(listener, path):
     get, head = listener.get(path), listener.request("HEAD", path)
     assert head.status_code == get.status_code and head.content == b""
     assert head.headers["content-type"] == get.headers["content-type"]
-    if path not in ("/radio/stream", "//health"):
+    if path not in ("/radio/stream", "//health", "//"):  # these carry the time
         assert head.headers.get("content-length") == get.headers.get("content-length")
 
 

@@ -1877,6 +1877,10 @@ export interface components {
             services: {
                 [key: string]: "ok" | "degraded" | "down";
             };
+            /** @description Since when each part that is down has been so. Only when one is. */
+            since?: {
+                [key: string]: components["schemas"]["Timestamp"];
+            };
         };
         /** @description The answer to a probe. */
         Probe: {
@@ -4423,7 +4427,7 @@ export interface operations {
                     "application/json": components["schemas"]["Probe"];
                 };
             };
-            /** @description Starting, stopping or degraded. */
+            /** @description Starting or stopping. A server that has lost a part but still reads and plays stays ready. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
