@@ -42,9 +42,9 @@ class EngagementStore {
   // numbers is made again only then.
   virtual std::uint64_t Version() const = 0;
 
-  // The likes after the change. kAlreadyLiked, kNotLiked, or kUnavailable: then nothing has changed,
-  // or, where a server's answer was lost, a retry settles it (kAlreadyLiked or kNotLiked then mean
-  // that it had happened).
+  // The likes after the change. kAlreadyLiked, kNotLiked, or kUnavailable: then nothing has
+  // changed, or, where a server's answer was lost, a retry settles it (kAlreadyLiked or kNotLiked
+  // then mean that it had happened).
   virtual Task<Result<std::int64_t>> Like(SessionId session, Target target) = 0;
   virtual Task<Result<std::int64_t>> Unlike(SessionId session, Target target) = 0;
 
