@@ -119,6 +119,22 @@ test('numbers change wherever the song is shown', async () => {
   expect(result.current.stream?.nowPlaying).toMatchObject({ likes: 4_711, plays: 9 });
 });
 
+test('and stay as they became, whatever else is told afterwards', async () => {
+  const result = await page();
+  const queue = [1, 2, 3, 4, 5].map((seq) => slot(seq));
+  await told(() => events.say('nowPlaying', { nowPlaying: slot(0), playlistId: null }));
+  await told(() => events.say('queue', { queue }));
+  await told(() => events.say('counters', { songId: aSlot(0)._id, likes: 4_711 }));
+  await told(() => events.say('counters', { songId: aSlot(1)._id, likes: 12 }));
+  await told(() => events.say('listeners', { listeners: 7 }));
+  expect(result.current.stream).toMatchObject({ listeners: 7, nowPlaying: { likes: 4_711 } });
+  expect(result.current.stream?.queue[0]?.likes).toBe(12);
+  await told(() =>
+    events.say('nowPlaying', { nowPlaying: slot(1, { likes: 13 }), playlistId: null }),
+  );
+  expect(result.current.stream?.nowPlaying?.likes, 'a song that begins brings its own').toBe(13);
+});
+
 describe('what people say', () => {
   test('comes by itself, once, and goes when it is withdrawn', async () => {
     const result = await page();

@@ -2,10 +2,11 @@ import { hashKey, type QueryClient, useQueryClient } from '@tanstack/react-query
 import { useCallback, useEffect, useRef } from 'react';
 import { addComment, removeComment } from '@/features/comments/lib/live-comments';
 import { mySessionOptions } from '@/features/mine/api/get-my-session';
-import { radioStreamOptions } from '@/features/radio/api/get-radio-stream';
+import { type RadioStream, radioStreamOptions } from '@/features/radio/api/get-radio-stream';
 import { type LiveState, withLive } from '@/features/radio/lib/live-state';
 import { reportAnswer } from '@/lib/connection';
 import { useEventsState, useStationEvent } from '@/lib/events/context';
+import type { EventSong } from '@/lib/events/station-event';
 import { extrasBudget } from '@/lib/request-budget';
 import { likedInCache, patchCounters, patchLiked } from '@/lib/song-cache';
 
@@ -55,6 +56,24 @@ function useMyHearts(): (id: string) => boolean {
   );
 }
 
+/** What was told, with the numbers that the answer in the cache has by now. */
+function withCountsOf(answer: RadioStream | undefined, told: LiveState): LiveState {
+  if (answer === undefined) return told;
+  const known = [answer.nowPlaying, ...answer.queue].filter((song) => song !== null);
+  const counted = (song: EventSong): EventSong => {
+    const same = known.find(({ _id }) => _id === song._id);
+    return same === undefined ? song : { ...song, likes: same.likes, plays: same.plays };
+  };
+  const { nowPlaying, queue } = told;
+  return {
+    ...told,
+    ...(nowPlaying?.nowPlaying != null && {
+      nowPlaying: { ...nowPlaying, nowPlaying: counted(nowPlaying.nowPlaying) },
+    }),
+    ...(queue !== undefined && { queue: queue.map(counted) }),
+  };
+}
+
 /** Lets the events of the station change what the page shows, wherever the cache has it. */
 export function useLiveStation(): void {
   const client = useQueryClient();
@@ -64,7 +83,9 @@ export function useLiveStation(): void {
 
   const tell = useCallback(
     (news: LiveState) => {
-      live.current = { ...live.current, ...news };
+      // Hearts and plays went on since an event was told: the cache has them, by their own events.
+      const known = client.getQueryData(streamKey);
+      live.current = { ...withCountsOf(known, live.current), ...news };
       client.setQueryData(streamKey, (known) => known && withLive(known, live.current, myHeart));
     },
     [client, myHeart],
