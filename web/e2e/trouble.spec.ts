@@ -36,8 +36,34 @@ test('a heart made in one window counts in the other', async ({ browser }) => {
     { timeout: 3_000 },
   );
   await expect(theirs.locator('.rocker .jewel')).toHaveAttribute('aria-pressed', 'false');
+  const third = await open();
+  await expect(theirs.locator('.bar .foil')).toContainText('3', { timeout: 10_000 });
+  await expect(theirs.locator('.rocker .jewel .led'), 'whatever is told later').toHaveText(
+    (before + 1).toLocaleString('en'),
+  );
+  await third.close();
   await mine.close();
   await theirs.close();
+});
+
+test('a page whose script cannot be had says so, and the radio plays on', async ({ browser }) => {
+  const page = await browser.newPage({ baseURL: await start() });
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Tap to join' }).click();
+  await expect(onAir(page)).toBeVisible();
+  await page.route('**/assets/songs-*.js', (route) => route.abort());
+  const tab = (name: string) =>
+    page.getByRole('link', { name, exact: true }).and(page.locator(':visible')).first();
+  await tab('Songs').click();
+  await expect(page.getByRole('heading', { name: 'Not here just now' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Songs', level: 1 })).toBeVisible();
+  const from = await onAir(page).evaluate((video: HTMLVideoElement) => video.currentTime);
+  await expect
+    .poll(() => onAir(page).evaluate((video: HTMLVideoElement) => video.currentTime))
+    .toBeGreaterThan(from);
+  await tab('Mine').click();
+  await expect(page.getByRole('heading', { name: 'No hearts yet' })).toBeVisible();
+  await page.close();
 });
 
 test('the tabs of a browser share one stream, and another takes it over', async ({ context }) => {

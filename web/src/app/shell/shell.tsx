@@ -21,11 +21,12 @@ import { useSoloPlays } from '@/lib/solo';
 import { useStationClock } from '@/lib/station-clock';
 import { useParts } from '@/lib/use-parts';
 import { usePictureFlavour } from '@/lib/use-picture-flavour';
-import { layoutOf } from '../pages';
+import { layoutOf, PAGES } from '../pages';
 import type { RadioContext } from '../radio-context';
 import { Dock } from './dock';
 import { Footer } from './footer';
 import { Header } from './header';
+import { PageBoundary } from './page-boundary';
 import { useCanonical } from './use-canonical';
 import { useKeys } from './use-keys';
 import { useLiveStation } from './use-live-station';
@@ -47,6 +48,7 @@ export function Shell() {
   useCanonical(pathname);
   const layout = layoutOf(pathname);
   const away = layout !== 'radio';
+  const pageName = PAGES.find(({ to }) => away && to !== '/' && pathname.startsWith(to))?.name;
   const client = useQueryClient();
   const stream = useRadioRhythm();
   useLiveStation();
@@ -114,7 +116,12 @@ export function Shell() {
         </div>
         {parts >= Part.PAGE && (
           <Suspense fallback={<main className="page page--list" id="content" aria-busy="true" />}>
-            {cutOff ? <OfflineRoute /> : <Outlet context={context} />}
+            <PageBoundary
+              path={pathname}
+              title={pageName === undefined ? 'PopRadio' : t(`pages.${pageName}`)}
+            >
+              {cutOff ? <OfflineRoute /> : <Outlet context={context} />}
+            </PageBoundary>
           </Suspense>
         )}
         {parts >= Part.FOOT && <Footer />}
