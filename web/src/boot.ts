@@ -8,7 +8,7 @@ let started = false;
 
 /**
  * The station paints the first screen itself (src/api/pages.cc). Its style, letters and cover have the line for themselves;
- * the app, ten times their size, is asked for as soon as that screen is seen.
+ * the app, ten times their size, is asked for as soon as that screen is seen. Pages that are not painted wait for nothing else.
  */
 function start(): void {
   if (started) return;
@@ -19,6 +19,7 @@ function start(): void {
 const whenSeen = (): number => requestAnimationFrame(() => setTimeout(start));
 
 startTheme();
-setTimeout(start, LONGEST_WAIT_MS);
+const painted = document.getElementById('root')?.firstElementChild != null;
+setTimeout(start, painted ? LONGEST_WAIT_MS : 0);
 if (document.readyState === 'complete') whenSeen();
 else window.addEventListener('load', whenSeen, { once: true });

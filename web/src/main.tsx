@@ -1,6 +1,7 @@
 import { startTransition, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app';
+import { fetchAhead } from './app/router';
 import { startLanguage } from './lib/i18n/start-language';
 import { startUpdates } from './lib/updates';
 
@@ -11,6 +12,7 @@ const WORDS_WAIT_MS = 3_000;
 async function start(): Promise<void> {
   const root = document.getElementById('root');
   if (root === null) throw new Error('index.html has no #root');
+  fetchAhead(window.location.pathname);
   await Promise.race([
     startLanguage(),
     new Promise((resolve) => {

@@ -1,6 +1,7 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { beginWithBrought } from '@/features/radio/lib/brought-stream';
+import { beginWithBroughtSong } from '@/features/songs/lib/brought-song';
 import { StationEventsProvider } from '@/lib/events/context';
 import { keepListening, makeStationEvents } from '@/lib/events/start-events';
 import { makeQueryClient } from '@/lib/query-client';
@@ -17,6 +18,7 @@ export function App() {
       events: makeStationEvents(),
     };
     beginWithBrought(made.client, made.clock);
+    beginWithBroughtSong(made.client);
     return made;
   });
   useEffect(() => keepListening(events), [events]);
