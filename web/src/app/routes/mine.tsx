@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Link } from 'react-router';
+import { HeartLine } from '@/components/drawn-icons';
 import { Lid } from '@/components/lid';
 import { PageNote } from '@/components/page-note';
 import { Ridge } from '@/components/ridge';
@@ -57,7 +58,7 @@ export default function MineRoute() {
         </h1>
         {me !== undefined && <p className="by">{t('name', { author: me.author })}</p>}
       </Lid>
-      <main className="page page--list" id="content">
+      <main className="page page--list page--mine" id="content">
         {carried !== null && (
           <TakeSession key={carried} sessionId={carried} onDone={() => setCarried(null)} />
         )}
@@ -106,7 +107,10 @@ export default function MineRoute() {
           </ul>
         )}
         {me !== undefined && ids.length === 0 && liked.length === 0 && (
-          <PageNote title={t('none.title')}>
+          <PageNote
+            title={t('none.title')}
+            picture={<HeartLine className="drawn" aria-hidden="true" />}
+          >
             <p>{t('none.text')}</p>
             <p>
               <Link className="gel" to="/">

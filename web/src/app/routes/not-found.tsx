@@ -1,3 +1,4 @@
+import { Frown } from 'pixelarticons/react/Frown.js';
 import { Link } from 'react-router';
 import { Lid } from '@/components/lid';
 import { PageNote } from '@/components/page-note';
@@ -14,7 +15,10 @@ export default function NotFound({ what = 'page' }: { what?: 'page' | 'song' | '
         <h1 className="title">{t('notFound.title')}</h1>
       </Lid>
       <main className="page page--list" id="content">
-        <PageNote title={t(`notFound.${what}`)}>
+        <PageNote
+          title={t(`notFound.${what}`)}
+          picture={<Frown className="drawn" aria-hidden="true" />}
+        >
           <p>{t('notFound.text')}</p>
           <p>
             <Link className="gel" to="/">

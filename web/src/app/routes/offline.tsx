@@ -1,3 +1,4 @@
+import { CellularSignal0 } from 'pixelarticons/react/CellularSignal0.js';
 import { KeptLikesList } from '@/components/kept-likes-list';
 import { Lid } from '@/components/lid';
 import { PageNote } from '@/components/page-note';
@@ -17,7 +18,10 @@ export default function OfflineRoute() {
         <h1 className="title">{title}</h1>
       </Lid>
       <main className="page page--list" id="content">
-        <PageNote title={t('offline.meanwhile')}>
+        <PageNote
+          title={t('offline.meanwhile')}
+          picture={<CellularSignal0 className="drawn" aria-hidden="true" />}
+        >
           <p>{t('offline.text')}</p>
         </PageNote>
         <KeptLikesList />

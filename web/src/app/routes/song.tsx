@@ -21,6 +21,9 @@ import { AgoComments } from './ago-comments';
 import { CouldNotFetch } from './could-not-fetch';
 import NotFound from './not-found';
 
+/** Longer titles are set smaller, or they are all one sees of the page. */
+const LONG_TITLE = 36;
+
 export default function SongRoute() {
   const { songId = '' } = useParams();
   const { onAir } = useRadio();
@@ -50,7 +53,7 @@ export default function SongRoute() {
           alt={t('songs:cover', { title: song.title })}
           turns={song._id === onAir.current?._id}
         />
-        <div className="hero-text">
+        <div className="hero-text" data-long={song.title.length > LONG_TITLE}>
           <h1 className="title" dir="auto">
             {song.title}
           </h1>

@@ -19,8 +19,10 @@ export function PlayedRow({ slot, heart }: { slot: Slot; heart: ReactNode }) {
         <Art src={song.albumArt} />
       </span>
       <Link className="what" to={`/songs/${song._id}`}>
-        <span className="name cut">{song.title}</span>
-        <span className="by cut">
+        <span className="name cut" dir="auto">
+          {song.title}
+        </span>
+        <span className="by cut" dir="auto">
           {song.artist}
           {slot.skipped && <span className="tag">{t('skipped')}</span>}
         </span>

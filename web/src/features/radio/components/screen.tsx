@@ -58,7 +58,7 @@ export function Screen({
             plays={!away && (player.phase === 'playing' || player.phase === 'catching-up')}
           />
         )}
-        {known && song === null && !away && <EmptyScreen />}
+        {song === null && (known || away) && <EmptyScreen />}
         {player.decks.map((deck, index) => {
           const shown = index === player.active && player.showsPicture && player.joined;
           return (
