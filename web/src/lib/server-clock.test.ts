@@ -106,3 +106,24 @@ test('a guess holds until the time has been measured', async () => {
   await clock.measure(ask);
   expect(clock.now()).toBe(truth());
 });
+
+test('what the browser noted of a question counts, not when a busy page heard of the answer', async () => {
+  let now = 0;
+  let asked = 0;
+  const clock = new ServerClock({
+    monotonic: () => now,
+    wall: () => now,
+    line: () => ({
+      between: (from) => ({ sentAt: from + 1, receivedAt: from + 11 }),
+      stop: () => undefined,
+    }),
+  });
+  await clock.measure(() => {
+    asked += 1;
+    const epoch = now + 6 + 1_000_000;
+    now += asked === 1 ? 30 : 300; // the page was busy, and heard late
+    return Promise.resolve(epoch);
+  });
+  expect(clock.uncertaintyMs).toBe(5);
+  expect(clock.now()).toBe(now + 1_000_000);
+});

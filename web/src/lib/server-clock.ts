@@ -1,3 +1,5 @@
+import { type LineWatch, watchLine } from './line-times';
+
 /** One question to `/time`, in milliseconds. `sentAt` and `receivedAt` are monotonic; only differences of them mean anything. */
 export interface TimeSample {
   sentAt: number;
@@ -32,6 +34,8 @@ const SLEPT_MS = 1_500;
 interface Clocks {
   monotonic: () => number;
   wall: () => number;
+  /** Notes the times of the questions, on the monotonic clock, better than the page can; without it the page's own count. */
+  line?: () => LineWatch;
 }
 
 /**
@@ -48,6 +52,7 @@ export class ServerClock {
     private readonly clocks: Clocks = {
       monotonic: () => performance.now(),
       wall: () => Date.now(),
+      line: () => watchLine('/time'),
     },
   ) {
     this.gap = () => this.clocks.wall() - this.clocks.monotonic();
@@ -88,17 +93,21 @@ export class ServerClock {
     const samples: TimeSample[] = [];
     const knew = this.measured && !this.suspect;
     let failed: unknown = new Error('no sample of the clock');
+    const line = this.clocks.line?.();
     for (let i = 0; i < SAMPLES; i += 1) {
       const sentAt = this.clocks.monotonic();
       try {
         const serverEpochMs = await askServerEpochMs();
-        samples.push({ sentAt, receivedAt: this.clocks.monotonic(), serverEpochMs });
+        const receivedAt = this.clocks.monotonic();
+        const noted = line?.between(sentAt, receivedAt);
+        samples.push({ ...(noted ?? { sentAt, receivedAt }), serverEpochMs });
         if (!knew) this.adopt(bestOffset(samples));
       } catch (error) {
         failed = error;
         if (samples.length === 0) break; // nobody there: six timeouts in a row would help nobody
       }
     }
+    line?.stop();
     const best = bestOffset(samples);
     if (best === null) throw asError(failed);
     this.adopt(best);

@@ -26,7 +26,8 @@ describe('in between, the playback rate', () => {
 
   test('goes on inside the dead band once begun, and then stops', () => {
     expect(correct(60, true).kind).toBe('rate');
-    expect(correct(20, true).kind).toBe('hold');
+    expect(correct(15, true).kind).toBe('rate');
+    expect(correct(8, true).kind).toBe('hold');
   });
 
   test('brings every drift into step within half a minute, without ever overshooting', () => {

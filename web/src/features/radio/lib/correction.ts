@@ -1,7 +1,7 @@
 /** Below this nobody hears it. */
 export const DEAD_BAND_MS = 80;
 /** Once it is being corrected, go on until it is this close, so that it does not start and stop. */
-const SETTLED_MS = 25;
+const SETTLED_MS = 10;
 /** Up to here the playback rate catches up; above, one seek. */
 export const SEEK_ABOVE_MS = 1_500;
 /** Where there are no rates, a seek from here on: below, it would be heard more than what it mends. */

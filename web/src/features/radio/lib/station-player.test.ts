@@ -127,7 +127,7 @@ describe('staying in step', () => {
       expect(player.snapshot().phase).toBe('catching-up');
       expect(medium.playbackRate).not.toBe(1);
       now = 20_000 + (now % 60_000) - 20_000; // stay in this song
-      for (let i = 0; i < 120 && Math.abs(off()) > 25; i += 1) pass(250);
+      for (let i = 0; i < 120 && Math.abs(off()) > 10; i += 1) pass(250);
       expect(medium.seeks).toEqual([]);
       pass(500);
       expect(medium.playbackRate).toBe(1);
