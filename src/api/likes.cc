@@ -42,8 +42,13 @@ Error NotLiked(const Target& target) {
 Task<Result<void>> Change(Station& station, Call& call, Target target, bool like) {
   const auto liked = co_await IsLiked(station, call, target);
   if (!liked) co_return Fail(liked.error());
-  if (*liked == like) co_return Fail(like ? AlreadyLiked(target) : NotLiked(target));
-  if (auto charged = co_await ChargeRoute(station, call); !charged) co_return charged;
+  // What costs nothing is not charged. It is not refused here: of many nodes this one may have
+  // heard of the last change not yet, or of none while the store is away, and 409 and 404 are
+  // promises too. The store knows.
+  const bool charge = *liked != like;
+  if (charge) {
+    if (auto charged = co_await ChargeRoute(station, call); !charged) co_return charged;
+  }
   Result<std::int64_t> likes = 0;
   if (like) {
     likes = co_await station.engagement().Like(call.session, target);
@@ -51,12 +56,12 @@ Task<Result<void>> Change(Station& station, Call& call, Target target, bool like
     likes = co_await station.engagement().Unlike(call.session, target);
   }
   if (!likes) {
-    RefundRoute(station, call);
-    // Two requests of one session at once: the store decided which came first.
+    if (charge) RefundRoute(station, call);
     if (likes.error().code == ErrorCode::kAlreadyLiked) co_return Fail(AlreadyLiked(target));
     if (likes.error().code == ErrorCode::kNotLiked) co_return Fail(NotLiked(target));
     co_return Fail(likes.error());
   }
+  if (!charge) (void)co_await ChargeRoute(station, call);  // it has happened, whatever that says
   WriteLikes(call, target, *likes, like);
   co_return Result<void>();
 }
