@@ -9,6 +9,7 @@
 #include "store/analytics_store.h"
 #include "store/catalogue_store.h"
 #include "store/comment_store.h"
+#include "store/counts_check.h"
 #include "store/engagement_store.h"
 #include "store/node_bus.h"
 #include "store/rate_limit_store.h"
@@ -50,6 +51,13 @@ class Backend {
   virtual std::string StationSecret() const = 0;
   // A consistent copy of everything in a new file; refuses to overwrite one.
   virtual Task<Result<void>> Backup(std::string path) = 0;
+  // Compares what is counted with who likes what, in every place that has it, and puts right what
+  // differs if `repair`. Does not hinder a station that runs: what changes meanwhile is looked at
+  // again, and told only when it stays.
+  virtual Task<Result<CountsReport>> CheckCounts(bool repair) {
+    (void)repair;
+    co_return CountsReport();
+  }
   // Writes what is still in memory and stops the store's threads. Called once, after the last
   // request.
   virtual Result<void> Close() = 0;

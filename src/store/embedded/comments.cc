@@ -1,13 +1,10 @@
 #include "store/embedded/comments.h"
 
+#include "store/embedded/comment_rows.h"
+
 namespace popradio::embedded {
 namespace {
 
-// As ReadComment reads them.
-#define POPRADIO_COMMENT_COLUMNS \
-  "id, target, session, author, fingerprint, text, created_at, expire_at, at_ms, is_hidden"
-constexpr char kInsert[] = "INSERT INTO comments (" POPRADIO_COMMENT_COLUMNS
-                           ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING";
 constexpr char kList[] =
     "SELECT " POPRADIO_COMMENT_COLUMNS
     " FROM comments "
@@ -28,7 +25,6 @@ constexpr char kListAll[] =
 constexpr char kFind[] = "SELECT " POPRADIO_COMMENT_COLUMNS
                          " FROM comments "
                          "WHERE id = ? AND expire_at > ?";
-#undef POPRADIO_COMMENT_COLUMNS
 constexpr char kPlace[] =
     "SELECT created_at FROM comments WHERE id = ?1 UNION ALL "
     "SELECT created_at FROM forgotten_comments WHERE id = ?1";
@@ -37,21 +33,6 @@ constexpr char kRemember[] =
     "INSERT OR REPLACE INTO forgotten_comments (id, created_at, expire_at) "
     "SELECT id, created_at, expire_at FROM comments WHERE session = ?";
 constexpr char kForget[] = "DELETE FROM comments WHERE session = ?";
-
-Comment ReadComment(const Query& row) {
-  Comment comment;
-  comment.id = row.Id(0);
-  comment.target = TargetFromKey(row.Blob(1)).value_or(Target{});
-  comment.session = row.Session(2);
-  comment.author = row.Text(3);
-  comment.fingerprint = row.Text(4);
-  comment.text = row.Text(5);
-  comment.created_at = row.Time(6);
-  comment.expire_at = row.Time(7);
-  if (!row.IsNull(8)) comment.at_ms = row.Int(8);
-  comment.is_hidden = row.Int(9) != 0;
-  return comment;
-}
 
 // The second that an ObjectId was made in.
 std::int64_t SecondOf(const ObjectId& id) {
@@ -78,22 +59,7 @@ Task<Result<void>> Comments::Add(Comment comment) {
   if (comment.expire_at == Instant())
     comment.expire_at = comment.created_at + std::chrono::days(ttl_days_);
   FunctionWrite<void> operation([&comment](Transaction& transaction) -> Result<void> {
-    const TargetKey target = ToKey(comment.target);
-    Query insert = transaction.db().Prepare(kInsert);
-    insert.Bind(comment.id)
-        .BindBlob(target)
-        .Bind(comment.session)
-        .Bind(comment.author)
-        .Bind(comment.fingerprint)
-        .Bind(comment.text)
-        .Bind(comment.created_at)
-        .Bind(comment.expire_at);
-    if (comment.at_ms) {
-      insert.Bind(*comment.at_ms);
-    } else {
-      insert.BindNull();
-    }
-    insert.Bind(comment.is_hidden).Run();
+    WriteComment(transaction.db(), comment);
     return {};
   });
   co_await writer_.Run(operation);

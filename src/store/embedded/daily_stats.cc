@@ -51,6 +51,28 @@ std::vector<store::TargetDay> Top(Database& database, std::int64_t day, TargetTy
 
 }  // namespace
 
+std::vector<store::AnalyticsDay> ReadDays(Database& database, std::int64_t first,
+                                          std::int64_t last) {
+  std::vector<store::AnalyticsDay> days;
+  std::vector<std::int64_t> numbers;
+  {
+    Query rows = database.Prepare(kReadDays);
+    rows.Bind(first).Bind(last);
+    while (rows.Step()) {
+      store::AnalyticsDay& day = days.emplace_back();
+      numbers.push_back(rows.Int(0));
+      day.date = std::chrono::sys_days(std::chrono::days(rows.Int(0)));
+      day.total_plays = rows.Int(1);
+      day.unique_visitors = rows.Int(2);
+    }
+  }
+  for (std::size_t i = 0; i < days.size(); ++i) {
+    days[i].top_songs = Top(database, numbers[i], TargetType::kSong);
+    days[i].top_playlists = Top(database, numbers[i], TargetType::kPlaylist);
+  }
+  return days;
+}
+
 DailyStats::Day DailyStats::DayOf(Instant now) {
   return std::chrono::floor<std::chrono::days>(now).time_since_epoch().count();
 }
@@ -284,22 +306,7 @@ Task<Result<std::vector<store::AnalyticsDay>>> DailyStats::Days(Instant from, In
   const Day first = DayOf(from), last = DayOf(to);
   std::function<Result<std::vector<store::AnalyticsDay>>(Database&)> read =
       [first, last](Database& database) -> Result<std::vector<store::AnalyticsDay>> {
-    std::vector<store::AnalyticsDay> days;
-    {
-      Query rows = database.Prepare(kReadDays);
-      rows.Bind(first).Bind(last);
-      while (rows.Step()) {
-        store::AnalyticsDay& day = days.emplace_back();
-        day.date = std::chrono::sys_days(std::chrono::days(rows.Int(0)));
-        day.total_plays = rows.Int(1);
-        day.unique_visitors = rows.Int(2);
-      }
-    }
-    for (store::AnalyticsDay& day : days) {
-      day.top_songs = Top(database, DayOf(day.date), TargetType::kSong);
-      day.top_playlists = Top(database, DayOf(day.date), TargetType::kPlaylist);
-    }
-    return days;
+    return ReadDays(database, first, last);
   };
   auto days = co_await reads_.Run<std::vector<store::AnalyticsDay>>(std::move(read));
   // The file is a batch behind with visitors; today's are known here.

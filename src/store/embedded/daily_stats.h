@@ -21,6 +21,11 @@ inline constexpr std::size_t kMaxDailyVisitors = 4'000'000;
 // Days after which only the top targets of a day are kept.
 inline constexpr int kDaysWithEveryTarget = 2;
 
+// The days from `first` to `last` (since 1970, UTC) as the file has them, oldest first. Throws
+// SQLite::Exception.
+std::vector<store::AnalyticsDay> ReadDays(Database& database, std::int64_t first,
+                                          std::int64_t last);
+
 // The daily rollup. Plays and likes arrive from the engagement store's batch and are written in the
 // same commit; visits gather in memory and are written within the flush interval.
 //

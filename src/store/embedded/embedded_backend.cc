@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "store/embedded/catalogue_table.h"
 #include "store/embedded/comments.h"
+#include "store/embedded/counts_check.h"
 #include "store/embedded/data_folder.h"
 #include "store/embedded/rate_limits.h"
 #include "store/embedded/schema.h"
@@ -26,7 +27,6 @@ namespace {
 using namespace embedded;  // NOLINT: everything here is put together from it
 
 constexpr int kReadThreads = 3;
-constexpr char kSecretKey[] = "station_secret";
 constexpr std::size_t kSecretBytes = 32;
 
 // The secret as stored, or a new one.
@@ -87,6 +87,10 @@ class EmbeddedBackend final : public Backend {
   std::vector<ServiceHealth> Health() const override { return {writer_.Health()}; }
   std::string StationSecret() const override { return secret_; }
   Task<Result<void>> Backup(std::string path) override;
+
+  Task<Result<CountsReport>> CheckCounts(bool repair) override {
+    return embedded::CheckCounts(writer_, reads_, engagement_, catalogue_.Current(), repair);
+  }
 
   Result<void> Close() override {
     if (closed_) return {};
@@ -204,6 +208,12 @@ Result<std::unique_ptr<Backend>> OpenEmbedded(EmbeddedOptions options, const Clo
     if (auto fits = CheckVersion(*database, Migrations(), path); !fits) return Fail(fits.error());
     database->StartWriting();
     Migrate(*database, Migrations());
+    if (database->Meta(kCarryMarkKey)) {
+      return Fail(ErrorCode::kConflict,
+                  "A station is being moved into " + path +
+                      ", and not all of it is there. Run the same 'popradio migrate' again: it "
+                      "goes on where it stopped.");
+    }
     return std::unique_ptr<Backend>(new EmbeddedBackend(std::move(options), *std::move(folder),
                                                         std::move(database), clock, random));
   } catch (const SQLite::Exception& exception) {

@@ -24,6 +24,9 @@ struct EmbeddedOptions {
 // Names in the data folder.
 inline constexpr char kDatabaseFile[] = "popradio.db";
 inline constexpr char kLockFile[] = "popradio.lock";
+// Names in the file's table `meta`.
+inline constexpr char kSecretKey[] = "station_secret";
+inline constexpr char kCarryMarkKey[] = "carry_mark";  // see CarryMark
 
 // Opens the stores of a one-machine station: one SQLite file in `data_dir`, and memory in front of
 // it. Everything is loaded before this returns. One process at a time may have a data folder open.

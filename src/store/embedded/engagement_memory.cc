@@ -68,6 +68,13 @@ store::LikedSet EngagementMemory::Liked(const SessionId& session) const {
   return liked;
 }
 
+std::pair<std::int64_t, std::int64_t> EngagementMemory::CountedOf(const Target& target) const {
+  const std::shared_lock lock(targets_mutex_);
+  const auto found = index_.find(target);
+  if (found == index_.end()) return {0, 0};
+  return {counters_[found->second].likers, counters_[found->second].plays};
+}
+
 EngagementMemory::Index EngagementMemory::Intern(const Target& target) {
   const auto found = index_.find(target);
   if (found != index_.end()) return found->second;

@@ -42,6 +42,8 @@ class EngagementMemory {
   void Read(const SessionId* session, std::span<const Target> targets,
             std::span<store::Engagement> out) const;
   store::LikedSet Liked(const SessionId& session) const;
+  // Likers and plays without the catalogue's base.
+  std::pair<std::int64_t, std::int64_t> CountedOf(const Target& target) const;
   std::uint64_t version() const { return version_.load(std::memory_order_acquire); }
 
   // The writing thread.

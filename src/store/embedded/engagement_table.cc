@@ -3,7 +3,8 @@
 namespace popradio::embedded {
 namespace {
 
-constexpr char kInsertLike[] = "INSERT INTO likes (seq, session, target) VALUES (?, ?, ?)";
+constexpr char kInsertLike[] =
+    "INSERT INTO likes (seq, session, target, liked_at) VALUES (?, ?, ?, ?)";
 constexpr char kDeleteLike[] = "DELETE FROM likes WHERE seq = ?";
 constexpr char kWritePlays[] =
     "INSERT INTO plays (target, count) VALUES (?, ?) ON CONFLICT (target) DO UPDATE SET count = "
@@ -142,6 +143,7 @@ Result<std::int64_t> EngagementTable::ApplyLike(Transaction& transaction, const 
       .Bind(static_cast<std::int64_t>(row))
       .Bind(session)
       .BindBlob(target_key)
+      .Bind(transaction.now())
       .Run();
   last_row_ = row;
   return ChangeLike(key, row);

@@ -32,6 +32,15 @@ class EngagementTable final : public store::EngagementStore, public BatchPart {
   Task<Result<store::LikedSet>> Liked(SessionId session) override;
   Task<Result<void>> Forget(SessionId session) override;
 
+  // What is counted for a target, without the catalogue's base. Any thread.
+  struct Counted {
+    std::int64_t likes = 0, plays = 0;
+  };
+  Counted CountedOf(const Target& target) const {
+    const auto [likes, plays] = memory_.CountedOf(target);
+    return {likes, plays};
+  }
+
   // The catalogue's base counts changed. Writer thread, or before it starts.
   void SetBases(std::span<const Song> songs, std::span<const Playlist> playlists) {
     memory_.SetBases(songs, playlists);

@@ -94,7 +94,11 @@ INSERT INTO visitors (hash) SELECT hash FROM visits;
 DROP TABLE visits;
 )sql";
 
-constexpr Migration kMigrations[] = {{1, kSchema1}, {2, kSchema2}, {3, kSchema3}};
+// When somebody liked something. Unknown of likes that are older than this column; their order is
+// that of `seq`, as before.
+constexpr char kSchema4[] = "ALTER TABLE likes ADD COLUMN liked_at INTEGER";
+
+constexpr Migration kMigrations[] = {{1, kSchema1}, {2, kSchema2}, {3, kSchema3}, {4, kSchema4}};
 
 std::int64_t Pragma(Database& database, const char* sql) {
   SQLite::Statement statement(database.connection(), sql);

@@ -14,7 +14,6 @@ constexpr char kReadSlots[] =
 constexpr char kDropSlots[] = "DELETE FROM slots WHERE seq >= ?";
 constexpr char kInsertSlot[] =
     "INSERT INTO slots (seq, song, starts_at, ends_at, why, skipped) VALUES (?, ?, ?, ?, ?, ?)";
-constexpr char kRotation[] = "rotation";
 
 // Newest first.
 std::vector<Slot> ReadSlots(Database& database, std::int64_t before, std::size_t limit) {
@@ -28,7 +27,9 @@ std::vector<Slot> ReadSlots(Database& database, std::int64_t before, std::size_t
   return slots;
 }
 
-std::string ToJson(const Rotation& rotation) {
+}  // namespace
+
+std::string RotationToJson(const Rotation& rotation) {
   boost::json::object object{{"song_window", rotation.song_window},
                              {"artist_window", rotation.artist_window},
                              {"featured_weight", rotation.featured_weight},
@@ -39,8 +40,7 @@ std::string ToJson(const Rotation& rotation) {
   return boost::json::serialize(object);
 }
 
-// What is missing keeps its default, so that older stations take newer knobs.
-Rotation FromJson(const std::string& text) {
+Rotation RotationFromJson(const std::string& text) {
   Rotation rotation;
   boost::json::error_code failure;
   const boost::json::value parsed = boost::json::parse(text, failure);
@@ -66,8 +66,6 @@ Rotation FromJson(const std::string& text) {
   if (skip != nullptr && skip->is_string()) rotation.skip = ParseSkipPolicy(skip->get_string());
   return rotation;
 }
-
-}  // namespace
 
 Task<Result<Timeline>> TimelineTable::Load(std::size_t most) {
   std::function<Result<Timeline>(Database&)> read = [most](Database& database) -> Result<Timeline> {
@@ -135,15 +133,15 @@ Task<Result<std::vector<Slot>>> TimelineTable::History(std::optional<std::int64_
 
 Task<Result<Rotation>> TimelineTable::LoadRotation() {
   std::function<Result<Rotation>(Database&)> read = [](Database& database) -> Result<Rotation> {
-    const std::optional<std::string> text = database.Meta(kRotation);
-    return text ? FromJson(*text) : Rotation();
+    const std::optional<std::string> text = database.Meta(kRotationKey);
+    return text ? RotationFromJson(*text) : Rotation();
   };
   co_return co_await reads_.Run<Rotation>(std::move(read));
 }
 
 Task<Result<void>> TimelineTable::SaveRotation(Rotation rotation) {
   FunctionWrite<void> operation([&rotation](Transaction& transaction) -> Result<void> {
-    transaction.db().SetMeta(kRotation, ToJson(rotation));
+    transaction.db().SetMeta(kRotationKey, RotationToJson(rotation));
     return {};
   });
   co_await writer_.Run(operation);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "store/embedded/read_pool.h"
 #include "store/embedded/writer_thread.h"
 #include "store/timeline_store.h"
@@ -7,6 +9,12 @@
 namespace popradio::embedded {
 
 inline constexpr int kSlotDays = 90;
+
+// The curator's knobs as the file holds them, under this name. What is missing keeps its default,
+// so that older stations take newer knobs.
+inline constexpr char kRotationKey[] = "rotation";
+std::string RotationToJson(const Rotation& rotation);
+Rotation RotationFromJson(const std::string& text);
 
 // The station's slots in SQL. Comparing and setting is one operation of the writer thread.
 class TimelineTable final : public store::TimelineStore {
