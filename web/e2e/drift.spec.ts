@@ -10,6 +10,7 @@ import {
 } from '@playwright/test';
 import { chromiumPath } from '../playwright.config';
 import {
+  changedAfter,
   changesIn,
   driftsOf,
   percentile,
@@ -142,6 +143,8 @@ for (const other of OTHERS) {
       await first.waitForTimeout(left() / 3);
       const skipped = first.waitForResponse((response) => response.url().endsWith('/radio/next'));
       await first.getByRole('button', { name: 'Skip' }).click();
+      const answered = (await skipped).request().timing();
+      const skippedAt = answered.startTime + answered.responseStart;
       const skip = (await (await skipped).json()) as { data: { skipped: boolean } };
       expect(skip.data.skipped, 'one of two is half').toBe(true);
       await first.waitForTimeout(Math.max(0, left()));
@@ -155,6 +158,9 @@ for (const other of OTHERS) {
       const changes = changesIn(one);
       // eslint-disable-next-line no-console -- this table is what the test is for
       console.log(`${TABLE_HEAD}\n${rowOf(other.name, drifts, changes)}`);
+      const [mine, theirs] = [changedAfter(one, skippedAt), changedAfter(two, skippedAt)];
+      // eslint-disable-next-line no-console -- see above
+      console.log(`the skip was on air after ${mine.toFixed(0)} and ${theirs.toFixed(0)} ms`);
       expect(
         drifts.length,
         'samples: with fewer, the machine was too busy to tell',

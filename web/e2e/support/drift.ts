@@ -68,6 +68,13 @@ export function changesIn(samples: readonly Sample[]): number {
   return heard.filter((src, i) => i > 0 && src !== heard[i - 1]).length;
 }
 
+/** How long after a moment a window played something else, milliseconds; to the accuracy of the samples. */
+export function changedAfter(samples: readonly Sample[], moment: number): number {
+  const before = samples.findLast(({ t }) => t <= moment)?.src;
+  const then = samples.find(({ t, src }) => t > moment && src !== '' && src !== before);
+  return then === undefined ? Infinity : then.t - moment;
+}
+
 const shown = (ms: number): string => (Number.isFinite(ms) ? ms.toFixed(0) : 'apart').padStart(6);
 
 /** One line of the table of `docs/benchmarks.md`. */
