@@ -19,12 +19,13 @@ MAY_KNOW = {
     "store/distributed/mongo": ["base"],
     "store/contract": ["base", "domain", "store"],
     "sync": ["base", "domain", "store", "store/distributed"],
+    "migrate": ["base", "domain", "store"],
     "http": ["base"],
     "media": ["base", "domain", "store"],
     "realtime": ["base", "domain", "radio", "store"],
     "api": ["base", "domain", "radio", "store", "realtime", "media", "http"],
     "app": ["base", "domain", "radio", "store", "store/embedded", "store/distributed", "realtime", "media", "http", "api"],
-    "cli": ["base", "domain", "radio", "store", "realtime", "media", "http", "sync", "api", "app"],
+    "cli": ["base", "domain", "radio", "store", "realtime", "media", "http", "sync", "migrate", "api", "app"],
 }
 
 # Libraries that only one place may name.

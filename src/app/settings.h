@@ -47,6 +47,8 @@ struct Settings {
   } radio;
   struct {
     int interval_s = 0;
+    int check_hour = 0;
+    std::string metrics;
   } sync;
   struct {
     std::string token;

@@ -90,6 +90,14 @@ std::optional<std::string> SetListen(Settings& s, std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<std::string> SetSyncMetrics(Settings& s, std::string_view text) {
+  if (!text.empty() && !http::ParseListenAddress(text)) {
+    return "an address and a port, like 127.0.0.1:9464 or [::1]:9464";
+  }
+  s.sync.metrics = text;
+  return std::nullopt;
+}
+
 std::optional<std::string> SetProxies(Settings& s, std::string_view text) {
   s.http.trusted_proxies = SplitList(text);
   if (!http::TrustedProxies::Parse(s.http.trusted_proxies)) {
@@ -214,6 +222,14 @@ std::vector<SettingRow> MakeTable() {
        Whole(&S::radio, &Radio::quorum_per_address, 1, kMany)},
       {"sync.interval_s", "300", "", "Seconds between two runs of the sync worker.",
        Whole(&S::sync, &decltype(S::sync)::interval_s, 1, 86'400)},
+      {"sync.check_hour", "3", "",
+       "Hour (UTC) from which one of the sync workers compares likers, counters and MongoDB once a "
+       "day; -1: never.",
+       Whole(&S::sync, &decltype(S::sync)::check_hour, -1, 23)},
+      {"sync.metrics", "", "--metrics",
+       "Address and port where 'popradio sync' shows its figures for Prometheus, at /metrics; "
+       "empty: nowhere.",
+       SetSyncMetrics},
       {"admin.token", "", "",
        "The curator's token; empty: made at the first start and kept in the data folder as "
        "admin-token.",

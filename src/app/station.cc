@@ -10,7 +10,9 @@
 #include <filesystem>
 #include <fstream>
 
+#include "store/distributed/distributed_side.h"
 #include "store/embedded/embedded_backend.h"
+#include "store/embedded/embedded_side.h"
 
 namespace popradio::app {
 namespace {
@@ -102,6 +104,20 @@ Result<std::unique_ptr<store::Backend>> OpenBackend(const Settings& settings, co
   options.limits = LimitTableOf(settings);
   options.comment_ttl_days = settings.comments.ttl_days;
   return store::OpenEmbedded(std::move(options), clock, random);
+}
+
+Result<std::unique_ptr<store::StationSide>> OpenSide(const Settings& settings, bool distributed,
+                                                     SideUse use, const Clock& clock,
+                                                     Random& random) {
+  if (distributed) {
+    return store::OpenDistributedSide(DistributedOptionsOf(settings), use == SideUse::kLook, clock,
+                                      random);
+  }
+  const std::string& data = settings.store.data;
+  std::error_code ignored;
+  if (use == SideUse::kLook && !std::filesystem::exists(data + "/" + store::kDatabaseFile, ignored))
+    return nullptr;
+  return store::OpenEmbeddedSide(data, use == SideUse::kSource, clock);
 }
 
 Result<AdminToken> ResolveAdminToken(const Settings& settings) {

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "store/backend.h"
 #include "store/distributed/distributed_backend.h"
+#include "store/station_side.h"
 
 namespace popradio::app {
 
@@ -23,6 +24,13 @@ store::DistributedOptions DistributedOptionsOf(const Settings& settings);
 // Makes the data folder if it is missing. Errors are sentences for the operator.
 Result<std::unique_ptr<store::Backend>> OpenBackend(const Settings& settings, const Clock& clock,
                                                     Random& random);
+
+// The station in the data folder, or the one in Redis and MongoDB, to be moved elsewhere or filled
+// from there. To look at, nothing is made, and a data folder without a station has none (null).
+enum class SideUse : std::uint8_t { kSource, kTarget, kLook };
+Result<std::unique_ptr<store::StationSide>> OpenSide(const Settings& settings, bool distributed,
+                                                     SideUse use, const Clock& clock,
+                                                     Random& random);
 
 // Makes the data folder (mode 0700) if it is missing, and says what is wrong when it cannot be
 // used.

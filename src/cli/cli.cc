@@ -6,6 +6,7 @@
 #include <cctype>
 #include <filesystem>
 #include <map>
+#include <tuple>
 
 #include "api/service.h"
 #include "app/serve.h"
@@ -30,6 +31,8 @@ struct Parsed {
   std::string config;
   app::VerbCall call;
   bool as_json = false, once = false;
+  MigrateCall migrate;
+  CheckCall check;
 };
 
 // Every verb takes every setting: one rule, no surprises.
@@ -143,8 +146,43 @@ int Main(int argc, char** argv) {
   sync->footer(
       "Counters every sync.interval_s seconds and on SIGUSR1, likes every second. Any number of "
       "workers may run.");
+  auto* migrate = program.add_subcommand(
+      "migrate", "Moves the whole station between the data folder and Redis with MongoDB.");
+  for (const auto& [name, side, meaning] :
+       {std::tuple("--from", &parsed.migrate.from,
+                   "Where the station is: embedded (--data) or "
+                   "distributed (--redis and --mongo)."),
+        std::tuple("--to", &parsed.migrate.to, "Where it goes: the other one.")}) {
+    migrate->add_option(name, *side, meaning)
+        ->type_name("SIDE")
+        ->check(CLI::IsMember({"embedded", "distributed"}).description(""))
+        ->required();
+  }
+  migrate->add_flag("--overwrite", parsed.migrate.overwrite,
+                    "Remove what is in the target first; without it a target that holds anything "
+                    "is refused.");
+  migrate->add_flag("--dry-run", parsed.migrate.dry_run,
+                    "Only show how much there is on both sides.");
+  migrate->footer(
+      "Stop the server or the nodes first; a data folder in use and running nodes are refused. The "
+      "source is not changed.\n"
+      "If it is stopped or killed, run it again: it goes on where it was, and nothing starts on a "
+      "target that is not whole.\n"
+      "At the end both sides are counted. Exit code 1 if anything differs or was refused.\n"
+      "Media files and the data folder's pictures and admin token stay where they are; limits and "
+      "idempotency keys begin anew.\n"
+      "  popradio migrate --from embedded --to distributed --data /var/lib/popradio --redis "
+      "redis://10.0.0.1 --mongo 'mongodb://10.0.0.1,10.0.0.2,10.0.0.3/popradio'");
   auto* check = program.add_subcommand(
       "check", "Says what is wrong with this set-up, and what to do about it.");
+  check->add_flag("--counts", parsed.check.counts,
+                  "Also compare every count with who likes what, and put right what differs.");
+  check->add_flag("--dry-run", parsed.check.dry_run, "With --counts: put nothing right.");
+  check->footer(
+      "--counts works while the station runs. With Redis and MongoDB the set of likers in Redis is "
+      "the truth, and 'popradio sync' does the same every night (sync.check_hour).\n"
+      "Exit code 1 if something keeps the station from working, or counts differ and were not put "
+      "right.");
   auto* settings_verb = program.add_subcommand(
       "settings", "Prints the settings: name, value, meaning, and where a value came from.");
   settings_verb->add_flag("--json", parsed.as_json, "As JSON.");
@@ -155,7 +193,7 @@ int Main(int argc, char** argv) {
   AddFlag(*demo, parsed, "again",
           "Also when there are songs already: adds what is missing of the demo.");
   for (CLI::App* verb :
-       {serve, demo, scan, import, export_verb, backup, sync, check, settings_verb})
+       {serve, demo, scan, import, export_verb, backup, sync, migrate, check, settings_verb})
     AddSettings(*verb, parsed);
 
   // Here and not through CLI11, which would say "a subcommand is required" and not which word was
@@ -214,8 +252,12 @@ int Main(int argc, char** argv) {
                settings.log.format == "json" ? LogFormat::kJson : LogFormat::kText);
   if (settings_verb->parsed()) return PrintSettings(*loaded, parsed.as_json, terminal);
   if (serve->parsed()) return app::Serve(settings, RunStationVerb);
+  if (migrate->parsed()) {
+    terminal.CatchInterrupts();
+    return RunMigrate(settings, parsed.migrate, terminal);
+  }
   if (sync->parsed()) return RunSync(settings, parsed.once, terminal);
-  if (check->parsed()) return RunCheck(*loaded, terminal);
+  if (check->parsed()) return RunCheck(*loaded, parsed.check, terminal);
 
   parsed.call.verb = program.get_subcommands().front()->get_name();
   if (scan->parsed()) {

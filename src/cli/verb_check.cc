@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "app/blocking.h"
 #include "app/descriptors.h"
 #include "app/station.h"
 #include "cli/verbs.h"
@@ -17,6 +18,7 @@ namespace {
 constexpr std::uint64_t kLittleRoom = 200u << 20;  // bytes; less than this is soon full
 constexpr std::size_t kFewDescriptors = 4096;
 constexpr std::size_t kListedMissing = 10;
+constexpr char kRepair[] = "repair";  // the argument "counts" of the verb in a server
 
 // What was found, in the order of looking; errors keep the station from working, warnings do not.
 class Findings {
@@ -83,9 +85,26 @@ void CheckPlaylists(const Catalogue& catalogue, Findings& findings) {
   }
 }
 
+void CheckCounts(store::Backend& backend, bool repair, Findings& findings) {
+  const auto report = app::RunBlocking(backend.CheckCounts(repair));
+  if (!report) return findings.Fault("the counts: " + report.error().message);
+  for (const store::CountsDifference& difference : report->differences) {
+    difference.repaired ? findings.Warn(difference.sentence + "; put right")
+                        : findings.Fault(difference.sentence);
+  }
+  const auto told = static_cast<std::int64_t>(report->differences.size());
+  if (report->found > told) findings.Warn(Counted(report->found - told, "more", "more"));
+  if (report->found == 0) {
+    findings.Good("the counts of " +
+                  Counted(report->targets, "song or playlist", "songs and playlists") +
+                  " agree with " + Counted(report->likes, "like", "likes"));
+  }
+}
+
 }  // namespace
 
-int RunCheckStation(const app::VerbCall&, const app::StationAccess& station, app::Output& output) {
+int RunCheckStation(const app::VerbCall& call, const app::StationAccess& station,
+                    app::Output& output) {
   Findings findings(output);
   for (const store::ServiceHealth& service : station.backend.Health()) {
     service.ok ? findings.Good("the " + service.name + " works")
@@ -104,10 +123,12 @@ int RunCheckStation(const app::VerbCall&, const app::StationAccess& station, app
     CheckMedia(*catalogue, media::LoadLibraryRoots(station.settings.store.data), findings);
   }
   CheckPlaylists(*catalogue, findings);
+  const std::string& counts = call.Get("counts");
+  if (!counts.empty()) CheckCounts(station.backend, counts == kRepair, findings);
   return findings.ExitCode();
 }
 
-int RunCheck(const app::LoadedSettings& settings, app::Output& output) {
+int RunCheck(const app::LoadedSettings& settings, CheckCall call, app::Output& output) {
   Findings findings(output);
   const app::Settings& values = settings.values;
   findings.Good("the settings are understood");
@@ -155,7 +176,9 @@ int RunCheck(const app::LoadedSettings& settings, app::Output& output) {
     }
     if (broken) return findings.ExitCode();  // what lies there cannot be looked at
   }
-  const int station = RunWhereTheDataIs({"check", {}}, values, output);
+  app::VerbCall verb{"check", {}};
+  if (call.counts) verb.arguments.emplace_back("counts", call.dry_run ? "look" : kRepair);
+  const int station = RunWhereTheDataIs(verb, values, output);
   return std::max(station, findings.ExitCode());
 }
 

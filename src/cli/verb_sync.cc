@@ -2,10 +2,12 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <csignal>
+#include <memory>
 
 #include "app/station.h"
 #include "base/log.h"
 #include "cli/verbs.h"
+#include "http/server.h"
 #include "sync/sync_worker.h"
 
 namespace popradio::cli {
@@ -64,6 +66,34 @@ class Rounds {
   bool due_ = true, draining_fails_ = false;
 };
 
+// Whoever asks for the figures is a monitor or two.
+constexpr std::size_t kFiguresConnections = 64;
+
+// The worker's figures over HTTP, and nothing else.
+class SyncFigures final : public http::Handler {
+ public:
+  explicit SyncFigures(const sync::SyncWorker& worker) : worker_(worker) {}
+  Task<void> Handle(http::Request& request, http::Response& response) override {
+    const bool reads =
+        request.method == http::Method::kGet || request.method == http::Method::kHead;
+    if (request.path != "/metrics") {
+      RenderError(404, "not_found", "The figures are at /metrics.", response);
+      response.status = 404;
+    } else if (!reads) {
+      RenderError(405, "method_not_allowed", "The figures can only be read.", response);
+      response.status = 405;
+      response.AddHeader("Allow", "GET, HEAD");
+    } else {
+      response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+      response.SetBody(worker_.Metrics());
+    }
+    co_return;
+  }
+
+ private:
+  const sync::SyncWorker& worker_;
+};
+
 }  // namespace
 
 int RunSync(const app::Settings& settings, bool once, app::Output& output) {
@@ -87,6 +117,21 @@ int RunSync(const app::Settings& settings, bool once, app::Output& output) {
                std::to_string(report->took.count()) + " ms.\n");
     return 0;
   }
+  SyncFigures figures(**worker);
+  std::unique_ptr<http::Server> server;
+  if (!settings.sync.metrics.empty()) {
+    http::ServerOptions options;
+    options.listen = *http::ParseListenAddress(settings.sync.metrics);
+    options.max_connections = kFiguresConnections;
+    server = std::make_unique<http::Server>(std::move(options), figures, clock);
+    const auto bound = server->Start();
+    if (!bound) return Refuse(output, bound.error());
+    const std::string port = std::to_string(bound->port());
+    const bool v6 = bound->address().is_v6();
+    output.Out("figures on http://" + (v6 ? "[" : std::string()) + bound->address().to_string() +
+               (v6 ? "]:" : ":") + port + "/metrics\n");
+  }
+  if (settings.sync.check_hour >= 0) (*worker)->CheckNightly(settings.sync.check_hour);
   Rounds(**worker, std::chrono::seconds(settings.sync.interval_s)).Run();
   Log(LogLevel::kInfo, "stopped");
   return 0;

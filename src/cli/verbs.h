@@ -36,9 +36,17 @@ int RunWhereTheDataIs(const app::VerbCall& call, const app::Settings& settings,
                       app::Output& output);
 
 // Verbs that need no stores.
-int RunCheck(const app::LoadedSettings& settings, app::Output& output);
+struct CheckCall {
+  bool counts = false, dry_run = false;
+};
+int RunCheck(const app::LoadedSettings& settings, CheckCall call, app::Output& output);
 // Runs the sync worker; `once`: one round.
 int RunSync(const app::Settings& settings, bool once, app::Output& output);
+struct MigrateCall {
+  std::string from, to;  // "embedded" or "distributed"
+  bool overwrite = false, dry_run = false;
+};
+int RunMigrate(const app::Settings& settings, const MigrateCall& call, app::Output& output);
 int PrintSettings(const app::LoadedSettings& settings, bool as_json, app::Output& output);
 
 // "popradio: " and the sentence on standard error; returns 1.

@@ -5,14 +5,18 @@
 #include <vector>
 
 #include "base/log.h"
+#include "store/distributed/counts_check.h"
 #include "store/distributed/mongo_analytics.h"
 #include "store/distributed/mongo_catalogue.h"
 #include "store/distributed/mongo_likers.h"
 #include "store/distributed/mongo_station.h"
+#include "store/distributed/outbox_drain.h"
+#include "store/distributed/outcomes.h"
 #include "store/distributed/rebuild.h"
 #include "store/distributed/redis_visits.h"
 #include "store/distributed/servers.h"
 #include "store/distributed/sync_source.h"
+#include "sync/sync_metrics.h"
 
 namespace popradio::sync {
 
@@ -20,15 +24,9 @@ using namespace store::distributed;  // NOLINT: it is what this carries between
 
 namespace {
 
-std::vector<LikerChange> ChangesOf(const std::vector<OutboxEntry>& entries) {
-  std::vector<LikerChange> changes;
-  changes.reserve(entries.size());
-  for (const OutboxEntry& entry : entries) {
-    changes.push_back(
-        {entry.target, entry.session, entry.liked, FromEpochMs(entry.at_ms), entry.version});
-  }
-  return changes;
-}
+// That a day was checked is remembered until nobody asks any more.
+constexpr int kCheckKeptSeconds = 2 * 24 * 3600;
+constexpr Millis kCheckLooksEvery{60'000};
 
 std::vector<TargetCounts> CountsOf(const std::vector<CountedTarget>& dirty) {
   std::vector<TargetCounts> counts;
@@ -52,13 +50,17 @@ struct SyncWorker::Parts {
         visits(*redis, c, random),
         analytics(*mongo, {}),
         engagement(*redis, numbers, c, nullptr),
-        rebuild(engagement, likers, catalogue) {}
+        rebuild(engagement, likers, catalogue),
+        check(*redis, likers, catalogue),
+        metrics(c.Now()) {}
 
-  Task<Result<std::int64_t>> DrainPartition(int partition);
   Task<Result<std::int64_t>> DrainAll();
   Task<Result<void>> WriteCounters(SyncReport* report);
   Task<Result<void>> RollUp();
   Task<Result<SyncReport>> Round();
+  Task<void> Measure();
+  Task<Result<store::CountsReport>> Check(bool repair);
+  Task<Result<bool>> CheckIfDue(Instant now, int hour);
 
   const Clock& clock;
   const std::unique_ptr<RedisClients> redis;
@@ -71,35 +73,20 @@ struct SyncWorker::Parts {
   Numbers numbers;
   RedisEngagement engagement;
   Rebuild rebuild;
+  CountsCheck check;
+  SyncMetrics metrics;
 };
-
-Task<Result<std::int64_t>> SyncWorker::Parts::DrainPartition(int partition) {
-  std::int64_t drained = 0;
-  for (;;) {
-    auto outbox = co_await source.ReadOutbox(partition, kOutboxBatch);
-    if (!outbox) co_return Fail(outbox.error());
-    if (outbox->last_id.empty()) co_return drained;
-    const auto count = static_cast<std::int64_t>(outbox->entries.size());
-    if (count > 0) {
-      if (auto written = co_await likers.Write(ChangesOf(outbox->entries)); !written) {
-        co_return Fail(written.error());
-      }
-    }
-    // Only now: who dies before this writes the same again, which changes nothing.
-    if (auto trimmed = co_await source.TrimOutbox(partition, outbox->last_id); !trimmed) {
-      co_return Fail(trimmed.error());
-    }
-    drained += count;
-    if (outbox->entries.size() < kOutboxBatch / 2) co_return drained;
-  }
-}
 
 Task<Result<std::int64_t>> SyncWorker::Parts::DrainAll() {
   std::int64_t drained = 0;
   for (int partition = 0; partition < kPartitions; ++partition) {
-    const auto some = co_await DrainPartition(partition);
-    if (!some) co_return Fail(some.error());
+    const auto some = co_await DrainOutbox(source, likers, partition);
+    if (!some) {
+      metrics.DrainFailed();
+      co_return Fail(some.error());
+    }
     drained += *some;
+    metrics.Drained(*some);
   }
   co_return drained;
 }
@@ -155,8 +142,60 @@ Task<Result<SyncReport>> SyncWorker::Parts::Round() {
   if (auto written = co_await WriteCounters(&report); !written) note(written.error());
   if (auto rolled = co_await RollUp(); !rolled) note(rolled.error());
   report.took = clock.Steady() - began;
-  if (!result) co_return Fail(result.error());
+  co_await Measure();
+  if (!result) {
+    metrics.RoundFailed();
+    co_return Fail(result.error());
+  }
+  metrics.RoundDone(clock.Now(), {report.songs, report.playlists, report.rebuilt, report.took});
   co_return report;
+}
+
+Task<void> SyncWorker::Parts::Measure() {
+  const auto entries = co_await source.OutboxLength();
+  const auto oldest = co_await source.OldestEntry();
+  const auto dirty = co_await source.DirtyCount();
+  if (entries && oldest && dirty) metrics.Waiting(*entries, *oldest, *dirty);
+}
+
+Task<Result<store::CountsReport>> SyncWorker::Parts::Check(bool repair) {
+  if (auto refreshed = co_await catalogue.Refresh(); !refreshed) co_return Fail(refreshed.error());
+  auto report = co_await check.Run(repair);
+  if (!report) {
+    metrics.CheckFailed();
+    co_return report;
+  }
+  metrics.Checked(clock.Now(), report->found);
+  co_return report;
+}
+
+Task<Result<bool>> SyncWorker::Parts::CheckIfDue(Instant now, int hour) {
+  const Instant today = std::chrono::floor<std::chrono::days>(now);
+  const auto hours = std::chrono::duration_cast<std::chrono::hours>(now - today).count();
+  if (hours < hour || hours >= hour + kCheckWithinHours) co_return false;
+  const Key key = CheckKey(now);
+  const auto here = co_await redis->Here();
+  const redis::CallOptions options{.deadline = redis->In(kWriteTimeout)};
+  const redis::Command take =
+      redis::Command("SET").Key(key).Arg("running").Arg("NX").Arg("EX").Arg(kCheckLockSeconds);
+  const redis::Outcome taken = co_await here->client->Call(take, options);
+  if (!Good(taken)) co_return Fail(WhyNot(taken));
+  if (taken->is_nil()) co_return false;  // another one has it, or it is done
+  const auto report = co_await Check(/*repair=*/true);
+  if (!report) {
+    Log(LogLevel::kError, "the counts could not be checked", {{"reason", report.error().message}});
+    co_return Fail(report.error());
+  }
+  const redis::Command done =
+      redis::Command("SET").Key(key).Arg("done").Arg("EX").Arg(kCheckKeptSeconds);
+  (void)co_await here->client->Call(
+      done, {.deadline = redis->In(kWriteTimeout), .repeat = redis::Repeat::kSafe});
+  for (const store::CountsDifference& difference : report->differences) {
+    Log(LogLevel::kWarn, "counts differed", {{"what", difference.sentence}});
+  }
+  Log(LogLevel::kInfo, "counts checked",
+      {{"targets", report->targets}, {"likes", report->likes}, {"differences", report->found}});
+  co_return true;
 }
 
 SyncWorker::SyncWorker(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -197,7 +236,28 @@ Result<SyncReport> SyncWorker::SyncOnce() {
 }
 
 Result<std::int64_t> SyncWorker::Drain() {
-  return RunThere<Result<std::int64_t>>(*parts_->redis, [this] { return parts_->DrainAll(); });
+  return RunThere<Result<std::int64_t>>(*parts_->redis, [this]() -> Task<Result<std::int64_t>> {
+    auto drained = co_await parts_->DrainAll();
+    co_await parts_->Measure();
+    co_return drained;
+  });
 }
+
+Result<store::CountsReport> SyncWorker::Check(bool repair) {
+  return RunThere<Result<store::CountsReport>>(*parts_->redis,
+                                               [&] { return parts_->Check(repair); });
+}
+
+Result<bool> SyncWorker::CheckIfDue(Instant now, int hour) {
+  return RunThere<Result<bool>>(*parts_->redis, [&] { return parts_->CheckIfDue(now, hour); });
+}
+
+void SyncWorker::CheckNightly(int hour) {
+  parts_->redis->Every(kCheckLooksEvery, [this, hour]() -> Task<void> {
+    (void)co_await parts_->CheckIfDue(parts_->clock.Now(), hour);
+  });
+}
+
+std::string SyncWorker::Metrics() const { return parts_->metrics.Text(parts_->clock.Now()); }
 
 }  // namespace popradio::sync

@@ -4,20 +4,24 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "base/task.h"
+#include "store/counts_check.h"
 #include "store/distributed/distributed_backend.h"
 
 namespace popradio::sync {
 
-// Outbox entries of a partition that are written at once.
-inline constexpr std::size_t kOutboxBatch = 1'000;
 inline constexpr Millis kDrainEvery{1'000};
 // Days of the analytics that a round writes: today, and yesterday until it is surely complete.
 inline constexpr int kRollupDays = 2;
+// A nightly check that nobody could begin for so long is left to the next night.
+inline constexpr int kCheckWithinHours = 3;
+// How long a worker may take for it before another one begins.
+inline constexpr int kCheckLockSeconds = 3'600;
 
 // What one round did.
 struct SyncReport {
@@ -48,6 +52,17 @@ class SyncWorker {
   Result<SyncReport> SyncOnce();
   // The outbox alone. Returns how many entries.
   Result<std::int64_t> Drain();
+
+  // Compares likers, counters and MongoDB, and puts right what differs; see CountsCheck.
+  Result<store::CountsReport> Check(bool repair);
+  // The same once a day by one of however many workers: in the hours from `hour` on (UTC), unless
+  // another one has begun; if that one died, an hour later. Logs what it found. False: not now.
+  Result<bool> CheckIfDue(Instant now, int hour);
+  // Looks every minute whether it is due, beside the rounds, until the worker ends.
+  void CheckNightly(int hour);
+
+  // In Prometheus' text format. Any thread.
+  std::string Metrics() const;
 
  private:
   struct Parts;

@@ -103,6 +103,32 @@ redis.call('SADD', KEYS[6], ARGV[3])
 return 1
 )lua";
 
+// Everything about one target at one moment.
+// KEYS built likers likes plays version dirty  ARGV target's name [session]
+// {built, likers, likes, plays, version, dirty, when the session liked it or ""}
+inline constexpr char kLook[] = R"lua(
+local call, keys = redis.call, KEYS
+local function number(key) return tonumber(call('GET', key) or 0) end
+return {call('EXISTS', keys[1]), call('ZCARD', keys[2]), number(keys[3]), number(keys[4]),
+        number(keys[5]), call('SISMEMBER', keys[6], ARGV[1]),
+        ARGV[2] and call('ZSCORE', keys[2], ARGV[2]) or ''}
+)lua";
+
+// Makes the number the size of the set, and the version newer than any that MongoDB has (ARGV[3]),
+// so that what is written as of it holds. Answers as kLook, after it.
+// KEYS built likers likes plays version dirty  ARGV target's name, session or "", version
+inline constexpr char kMend[] = R"lua(
+local call, keys = redis.call, KEYS
+local function number(key) return tonumber(call('GET', key) or 0) end
+if call('EXISTS', keys[1]) == 0 then return {0, 0, 0, 0, 0, 0, ''} end
+local likers = call('ZCARD', keys[2])
+call('SET', keys[3], likers)
+local version = math.max(number(keys[5]), tonumber(ARGV[3])) + 1
+call('SET', keys[5], string.format('%d', version))
+call('SADD', keys[6], ARGV[1])
+return {1, likers, likers, number(keys[4]), version, 1, call('ZSCORE', keys[2], ARGV[2]) or ''}
+)lua";
+
 // KEYS version dirty  ARGV the version that was written, target's name
 inline constexpr char kClean[] = R"lua(
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end

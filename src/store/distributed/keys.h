@@ -126,6 +126,8 @@ inline Key DayKey(Instant moment, int partition) {
 
 // ---- Of the station.
 inline Key VisitorsKey(Instant moment) { return Key().Add("day:").AddDay(moment).Add(":visitors"); }
+// Present from when a worker began to compare the day's counts; "done" at the end.
+inline Key CheckKey(Instant moment) { return Key().Add("check:").AddDay(moment); }
 // What visitors are hashed with; gone when the day is over.
 inline Key VisitorsSaltKey(Instant moment) { return Key().Add("day:").AddDay(moment).Add(":salt"); }
 
@@ -164,6 +166,8 @@ inline Key RateKey(const LimitSubject& subject, LimitAction action) {
 // ---- The document's caches.
 inline constexpr std::string_view kPopularCacheKey = "cache:songs:popular";
 inline constexpr std::string_view kFeaturedCacheKey = "cache:playlists:featured";
+inline constexpr std::string_view kSongIdsCacheKey = "cache:songs:ids";
+inline constexpr std::string_view kTimelineCacheKey = "cache:timeline";
 inline Key SongCacheKey(const ObjectId& id) { return Key().Add("cache:song:").Add(id); }
 
 }  // namespace popradio::store::distributed

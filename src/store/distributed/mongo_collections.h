@@ -21,6 +21,8 @@ inline constexpr char kLikers[] = "likers";
 inline constexpr char kTimeline[] = "timeline";
 inline constexpr char kSessions[] = "sessions";
 inline constexpr char kStation[] = "station";
+// In `station` while a station is being moved in: see CarryMark.
+inline constexpr char kCarryMarkId[] = "carry";
 
 // How long what is over is kept; MongoDB removes it by itself.
 inline constexpr std::chrono::seconds kTakenBackLikesKept = std::chrono::days(1);

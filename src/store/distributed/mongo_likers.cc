@@ -205,6 +205,17 @@ Task<Result<std::int64_t>> MongoLikers::Count(Target target) {
   co_return co_await pool_.Run<std::int64_t>(std::move(work));
 }
 
+Task<Result<std::optional<LikerChange>>> MongoLikers::Find(Target target, SessionId session) {
+  std::function<Result<std::optional<LikerChange>>(Database&)> work =
+      [target, session](Database& database) -> Result<std::optional<LikerChange>> {
+    auto found = database.FindOne(kLikers, Document{{"_id", LikerId(target, session)}});
+    if (!found) return Fail(found.error());
+    if (!*found) return std::optional<LikerChange>();
+    return std::optional<LikerChange>(ReadLiker((*found)->view()));
+  };
+  co_return co_await pool_.Run<std::optional<LikerChange>>(std::move(work));
+}
+
 Task<Result<std::vector<LikerChange>>> MongoLikers::Dump(std::optional<LikerChange> after,
                                                          std::size_t limit) {
   std::function<Result<std::vector<LikerChange>>(Database&)> work =
@@ -227,6 +238,15 @@ Task<Result<std::int64_t>> MongoLikers::CountAll() {
     return database.Count(kLikers, Document{{"_id", Document{{"$gt", ""}}}, {"liked", true}});
   };
   co_return co_await pool_.Run<std::int64_t>(std::move(work));
+}
+
+Task<Result<bool>> MongoLikers::BeingMovedIn() {
+  std::function<Result<bool>(Database&)> work = [](Database& database) -> Result<bool> {
+    const auto mark = database.FindOne(kStation, Document{{"_id", kCarryMarkId}});
+    if (!mark) return Fail(mark.error());
+    return mark->has_value();
+  };
+  co_return co_await pool_.Run<bool>(std::move(work));
 }
 
 Task<Result<std::int64_t>> MongoLikers::HighestVersion(Target target) {

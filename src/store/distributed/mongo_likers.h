@@ -54,10 +54,14 @@ class MongoLikers {
   Task<Result<std::vector<Liker>>> Read(Target target, std::optional<SessionId> after,
                                         std::size_t limit);
   Task<Result<std::int64_t>> Count(Target target);
+  // What is known of one session: it likes it, or took it back; none: nothing.
+  Task<Result<std::optional<LikerChange>>> Find(Target target, SessionId session);
   // Everybody's likes of all targets, for migrating and checking; those after the one given, in the
   // order of their keys.
   Task<Result<std::vector<LikerChange>>> Dump(std::optional<LikerChange> after, std::size_t limit);
   Task<Result<std::int64_t>> CountAll();
+  // Whether a station is being moved in, and not everybody's likes are here.
+  Task<Result<bool>> BeingMovedIn();
   // The highest version that any change of the target's likers has; 0: none.
   Task<Result<std::int64_t>> HighestVersion(Target target);
 

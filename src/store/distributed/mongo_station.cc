@@ -57,6 +57,9 @@ Result<MongoFacts> ReadFacts(Database& database, const mongo::Pool& pool, const 
   const auto schema = database.FindOne(kStation, Document{{"_id", "schema"}});
   if (!schema) return failed();
   if (*schema) facts.schema = (*schema)->view().Int("version");
+  const auto carried = database.FindOne(kStation, Document{{"_id", kCarryMarkId}});
+  if (!carried) return failed();
+  facts.moving_in = carried->has_value();
   if (facts.schema > kMongoSchema) {
     return Fail(ErrorCode::kInvalidParameter,
                 "The database " + pool.database() + " at " + pool.hosts() +
@@ -152,9 +155,16 @@ Result<MongoFacts> AskMongo(mongo::Pool& pool, const Clock& clock) {
 }
 
 Result<std::unique_ptr<MongoStation>> MongoStation::Open(mongo::Pool& pool, const Clock& clock,
-                                                         Random& random) {
+                                                         Random& random, bool moving_in) {
   Result<MongoFacts> facts = AskMongo(pool, clock);
   if (!facts) return Fail(facts.error());
+  if (facts->moving_in && !moving_in) {
+    return Fail(ErrorCode::kInvalidParameter,
+                "A station is being moved into the database " + pool.database() + " at " +
+                    pool.hosts() +
+                    ", and not all of it is there. Run the same 'popradio migrate' again: it goes "
+                    "on where it stopped.");
+  }
   Result<std::string> secret = pool.RunHere<std::string>([&](Database& database) {
     Result<std::string> prepared = Prepare(database, random);
     if (!prepared && prepared.error().code == ErrorCode::kUnavailable) {

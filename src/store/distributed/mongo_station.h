@@ -21,6 +21,7 @@ struct MongoFacts {
   int members = 0;
   Millis clock_ahead{0};    // of the server's clock before ours; what was on the way included
   std::int64_t schema = 0;  // of this station; 0: none yet
+  bool moving_in = false;   // a station is being moved in; what is there is a part of it
 };
 
 // Asks the server, on this thread. Fails with a sentence for operators that tells apart: nobody
@@ -34,8 +35,9 @@ class MongoStation {
  public:
   // Looks at the server as AskMongo(), and makes what is missing; any number of nodes may do so at
   // once. On this thread.
+  // A station that is being moved in is refused, unless `moving_in`.
   static Result<std::unique_ptr<MongoStation>> Open(mongo::Pool& pool, const Clock& clock,
-                                                    Random& random);
+                                                    Random& random, bool moving_in = false);
 
   // 32 bytes, the same on every node and after every restart.
   const std::string& secret() const { return secret_; }

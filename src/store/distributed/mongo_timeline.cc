@@ -11,23 +11,6 @@ using mongo::Database;
 using mongo::Document;
 using mongo::View;
 
-constexpr char kTimelineId[] = "timeline";
-constexpr char kRotationId[] = "rotation";
-
-Document SlotDocument(const Slot& slot) {
-  return Document{{"_id", slot.seq},        {"songId", slot.song},   {"startsAt", slot.starts_at},
-                  {"endsAt", slot.ends_at}, {"why", Code(slot.why)}, {"skipped", slot.skipped}};
-}
-
-Slot ReadSlot(View view) {
-  return {view.Int("_id"),
-          view.Id("songId"),
-          view.Date("startsAt"),
-          view.Date("endsAt"),
-          WhyFromCode(view.Text("why")),
-          view.Bool("skipped")};
-}
-
 // Newest first.
 Result<std::vector<Slot>> NewestSlots(Database& database, std::int64_t before, std::size_t limit) {
   std::vector<Slot> slots;
@@ -89,7 +72,22 @@ Document RotationDocument(const Rotation& rotation) {
   return document;
 }
 
-// What is missing keeps its default, so that older stations take newer knobs.
+}  // namespace
+
+Document SlotDocument(const Slot& slot) {
+  return Document{{"_id", slot.seq},        {"songId", slot.song},   {"startsAt", slot.starts_at},
+                  {"endsAt", slot.ends_at}, {"why", Code(slot.why)}, {"skipped", slot.skipped}};
+}
+
+Slot ReadSlot(View view) {
+  return {view.Int("_id"),
+          view.Id("songId"),
+          view.Date("startsAt"),
+          view.Date("endsAt"),
+          WhyFromCode(view.Text("why")),
+          view.Bool("skipped")};
+}
+
 Rotation ReadRotation(View view) {
   Rotation rotation;
   rotation.song_window = static_cast<int>(view.Int("songWindow", rotation.song_window));
@@ -101,8 +99,6 @@ Rotation ReadRotation(View view) {
   if (view.Has("skip")) rotation.skip = ParseSkipPolicy(view.Text("skip"));
   return rotation;
 }
-
-}  // namespace
 
 Task<Result<Timeline>> MongoTimeline::Load(std::size_t most) {
   std::function<Result<Timeline>(Database&)> work = [most](Database& database) -> Result<Timeline> {

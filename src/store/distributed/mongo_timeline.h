@@ -10,6 +10,15 @@
 
 namespace popradio::store::distributed {
 
+// Names in the collection `station`.
+inline constexpr char kTimelineId[] = "timeline";
+inline constexpr char kRotationId[] = "rotation";
+
+mongo::Document SlotDocument(const Slot& slot);
+Slot ReadSlot(mongo::View view);
+// What is missing keeps its default, so that older stations take newer knobs.
+Rotation ReadRotation(mongo::View view);
+
 // The station's slots in MongoDB, one document each, with their number as _id, so that there can be
 // but one of a number. The station's document `timeline` holds revision and seed; replacing is one
 // transaction: compare-and-set on the revision, then the slots. No node leads: whoever is first

@@ -28,7 +28,7 @@ std::vector<Target> TargetsOf(const Catalogue& catalogue, int partition) {
 
 }  // namespace
 
-Task<Result<int>> Rebuild::Run() {
+Task<Result<int>> Rebuild::Run(bool moving_in) {
   const auto built = co_await engagement_.Built();
   if (!built) co_return Fail(built.error());
   std::vector<int> missing;
@@ -36,6 +36,11 @@ Task<Result<int>> Rebuild::Run() {
     if (!(*built)[static_cast<std::size_t>(partition)]) missing.push_back(partition);
   }
   if (missing.empty()) co_return 0;
+  if (!moving_in) {
+    const auto part_only = co_await likers_.BeingMovedIn();
+    if (!part_only) co_return Fail(part_only.error());
+    if (*part_only) co_return 0;
+  }
   Log(LogLevel::kWarn, "redis is empty: filling it from mongodb", {{"partitions", missing.size()}});
 
   // So many take a partition after the other; the timer rings when the last of them is through.
@@ -45,10 +50,15 @@ Task<Result<int>> Rebuild::Run() {
   int working = std::min(kRebuildsAtOnce, static_cast<int>(missing.size()));
   Result<void> result;
   std::exception_ptr broken;
+  std::int64_t done = 0;
   const auto work = [&]() -> Task<void> {
     while (next < missing.size() && result) {
       auto filled = co_await Fill(missing[next++]);
-      if (!filled) result = std::move(filled);
+      if (!filled) {
+        result = std::move(filled);
+      } else if (++done; on_filled_) {
+        on_filled_(done, static_cast<std::int64_t>(missing.size()));
+      }
     }
   };
   for (int i = working; i > 0; --i) {

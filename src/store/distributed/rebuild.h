@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "store/catalogue_store.h"
 #include "store/distributed/mongo_likers.h"
 #include "store/distributed/redis_engagement.h"
@@ -19,8 +21,13 @@ class Rebuild {
   Rebuild(RedisEngagement& engagement, MongoLikers& likers, const CatalogueStore& catalogue)
       : engagement_(engagement), likers_(likers), catalogue_(catalogue) {}
 
-  // Returns how many partitions it filled. All of them count already: one round trip.
-  Task<Result<int>> Run();
+  // Returns how many partitions it filled. All of them count already: one round trip. While a
+  // station is being moved in, nobody fills anything but who moves it (`moving_in`).
+  Task<Result<int>> Run(bool moving_in = false);
+  // Hears how many of the partitions are filled, on the thread that runs.
+  void OnFilled(std::function<void(std::int64_t done, std::int64_t all)> hears) {
+    on_filled_ = std::move(hears);
+  }
 
  private:
   Task<Result<void>> Fill(int partition);
@@ -29,6 +36,7 @@ class Rebuild {
   RedisEngagement& engagement_;
   MongoLikers& likers_;
   const CatalogueStore& catalogue_;
+  std::function<void(std::int64_t, std::int64_t)> on_filled_;
 };
 
 }  // namespace popradio::store::distributed

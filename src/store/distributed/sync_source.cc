@@ -1,5 +1,6 @@
 #include "store/distributed/sync_source.h"
 
+#include <algorithm>
 #include <map>
 
 #include "store/distributed/engagement_scripts.h"
@@ -16,6 +17,13 @@ using redis::Reply;
 
 constexpr Millis kSyncTimeout{5'000};
 constexpr std::size_t kSyncChunk = 1'000;
+
+// What goes to MongoDB is read like this: the WAIT behind it proves that the replicas have it too.
+// What only a dying primary knew must not live on there, under versions that the primary's
+// successor will give to something else.
+CallOptions Proven(RedisClients& clients) {
+  return {.deadline = clients.In(kSyncTimeout), .repeat = Repeat::kSafe, .durable = true};
+}
 
 // The id after this one: XTRIM MINID keeps the one it names.
 std::string IdAfter(const std::string& id) {
@@ -78,7 +86,7 @@ Task<Result<std::vector<CountedTarget>>> SyncSource::Dirty(int partition) {
           .Key(PlaysKey(dirty[i].target))
           .Key(VersionKey(dirty[i].target));
     }
-    const Outcome numbers = co_await here->client->Call(command, options);
+    const Outcome numbers = co_await here->client->Call(command, Proven(clients_));
     if (!Good(numbers)) co_return Fail(WhyNot(numbers));
     for (std::size_t i = begin; i < end; ++i) {
       dirty[i].likes = NumberOf(numbers->at(3 * (i - begin)).text());
@@ -144,9 +152,13 @@ Task<Result<void>> SyncSource::Clean(const std::vector<CountedTarget>& written) 
 Task<Result<SyncSource::Outbox>> SyncSource::ReadOutbox(int partition, std::size_t most) {
   const std::shared_ptr<RedisHere> here = co_await clients_.Here();
   const CallOptions options{.deadline = clients_.In(kSyncTimeout), .repeat = Repeat::kSafe};
+  const Command length = Command("XLEN").Key(OutboxKey(partition));
+  const Outcome waiting = co_await here->client->Call(length, options);
+  if (!Good(waiting)) co_return Fail(WhyNot(waiting));
+  if (waiting->integer() == 0) co_return Outbox{};  // most of the time; nothing to prove
   const Command command =
       Command("XRANGE").Key(OutboxKey(partition)).Arg("-").Arg("+").Arg("COUNT").Arg(most);
-  const Outcome outcome = co_await here->client->Call(command, options);
+  const Outcome outcome = co_await here->client->Call(command, Proven(clients_));
   if (!Good(outcome)) co_return Fail(WhyNot(outcome));
   Outbox outbox;
   for (const Reply& reply : outcome->elements()) {
@@ -180,6 +192,25 @@ Task<Result<std::int64_t>> SyncSource::OutboxLength() {
     length += outcome->integer();
   }
   co_return length;
+}
+
+Task<Result<std::optional<Instant>>> SyncSource::OldestEntry() {
+  const std::shared_ptr<RedisHere> here = co_await clients_.Here();
+  std::vector<Command> commands;
+  for (int partition = 0; partition < kPartitions; ++partition) {
+    commands.push_back(
+        Command("XRANGE").Key(OutboxKey(partition)).Arg("-").Arg("+").Arg("COUNT").Arg(1));
+  }
+  const CallOptions options{.deadline = clients_.In(kSyncTimeout), .repeat = Repeat::kSafe};
+  const auto outcomes = co_await redis::CallAll(*here->client, commands, options);
+  std::optional<Instant> oldest;
+  for (const Outcome& outcome : outcomes) {
+    if (!Good(outcome)) co_return Fail(WhyNot(outcome));
+    if (outcome->elements().empty()) continue;
+    const Instant at = FromEpochMs(NumberOf(outcome->at(0).at(0).text()));
+    oldest = oldest ? std::min(*oldest, at) : at;
+  }
+  co_return oldest;
 }
 
 Task<Result<std::vector<DayCount>>> SyncSource::Day(Instant date, int partition) {

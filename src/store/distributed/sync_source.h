@@ -37,7 +37,8 @@ struct DayCount {
 };
 
 // What the sync worker reads from Redis and ticks off there. Any number of workers may do so at the
-// same time: nothing here is destructive before it was written elsewhere. Thread-safe.
+// same time: nothing here is destructive before it was written elsewhere. With store.redis_replicas
+// only what so many replicas have is read: kUnavailable until they do. Thread-safe.
 class SyncSource {
  public:
   explicit SyncSource(RedisClients& clients);
@@ -59,8 +60,9 @@ class SyncSource {
   Task<Result<Outbox>> ReadOutbox(int partition, std::size_t most);
   // Removes everything up to this id, itself included.
   Task<Result<void>> TrimOutbox(int partition, std::string id);
-  // Entries in all partitions.
+  // Entries in all partitions, and when the oldest of them was written.
   Task<Result<std::int64_t>> OutboxLength();
+  Task<Result<std::optional<Instant>>> OldestEntry();
 
   // What a day counted, in one partition.
   Task<Result<std::vector<DayCount>>> Day(Instant date, int partition);
