@@ -93,5 +93,36 @@ TEST_P(SyncSourceTest, ADaysCountsAreThere) {
       Await(source_->Day(clock_.Now() + std::chrono::days(1), PartitionOf(song))).value().empty());
 }
 
+TEST(SyncSourceAloneTest, WhatNoReplicaHasIsNotReadYet) {
+  contract::ManualClock clock{contract::Start()};
+  SeededRandom random{6};
+  MemoryCatalogue catalogue;
+  redis::RedisServer server({"--appendonly", "yes"});
+  redis::RedisUrl url;
+  url.hosts = {server.endpoint()};
+  RedisStores careless(url, clock, catalogue);
+  careless.MarkBuilt();
+  RedisStoresOptions options;
+  options.replicas = 1;
+  RedisStores careful(url, clock, catalogue, options);
+  SyncSource source(careful.clients());
+  const Target song{TargetType::kSong, ObjectId::Make(clock.Now(), random)};
+  const int partition = PartitionOf(song);
+  ASSERT_TRUE(Await(careless.engagement().Like(SessionId::Make(random), song)));
+  EXPECT_EQ(Await(source.ReadOutbox(partition, 10)).error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(Await(source.Dirty(partition)).error().code, ErrorCode::kUnavailable);
+  EXPECT_TRUE(Await(source.ReadOutbox((partition + 1) % kPartitions, 10)))
+      << "where nothing waits there is nothing to prove";
+
+  redis::RedisServer replica({"--replicaof", "127.0.0.1", std::to_string(server.port()),
+                              "--repl-diskless-sync-delay", "0"});
+  ASSERT_TRUE(
+      redis::Eventually([&] { return replica.Info("replication", "master_link_status") == "up"; }));
+  EXPECT_TRUE(
+      redis::Eventually([&] { return Await(source.ReadOutbox(partition, 10)).has_value(); }));
+  EXPECT_EQ(Await(source.ReadOutbox(partition, 10)).value().entries.size(), 1u);
+  EXPECT_EQ(Await(source.Dirty(partition)).value(), (std::vector<CountedTarget>{{song, 1, 0, 1}}));
+}
+
 }  // namespace
 }  // namespace popradio::store::distributed
