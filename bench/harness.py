@@ -192,3 +192,32 @@ def peer(scratch, catalogue):
         if running.stdout.readline().strip() != "ready":
             raise SystemExit("bench: the peer did not start")
         yield running, f"http://127.0.0.1:{port}"
+
+
+def mongo_client(port):
+    """A client of one mongod; pymongo is in the tests' environment."""
+    import sys
+    sys.path[:0] = [str(path) for path in (ROOT / ".tools" / "venv" / "lib").glob("python3*/site-packages")]
+    import pymongo
+    return pymongo.MongoClient("127.0.0.1", port, directConnection=True, serverSelectionTimeoutMS=20_000)
+
+
+@contextlib.contextmanager
+def stores(scratch):
+    """A Redis with its append-only file and a MongoDB replica set of one; yields the settings' flags."""
+    redis_port, mongo_port = free_port(), free_port()
+    for name in ("redis", "mongo"):
+        (scratch / name).mkdir()
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(process(["redis-server", "--port", redis_port, "--dir", scratch / "redis", "--appendonly", "yes", "--bind", "127.0.0.1",
+                                     "--save", ""], **quiet))
+        stack.enter_context(process([find_mongod(), "--port", mongo_port, "--dbpath", scratch / "mongo", "--bind_ip", "127.0.0.1", "--replSet", "bench"],
+                                    **quiet))
+        wait_for_port(redis_port)
+        wait_for_port(mongo_port)
+        admin = mongo_client(mongo_port).admin
+        admin.command("replSetInitiate", {"_id": "bench", "members": [{"_id": 0, "host": f"127.0.0.1:{mongo_port}"}]})
+        while not admin.command("hello")["isWritablePrimary"]:
+            time.sleep(0.1)
+        yield ["--redis", f"redis://127.0.0.1:{redis_port}", "--mongo", f"mongodb://127.0.0.1:{mongo_port}/popradio?replicaSet=bench"]
