@@ -21,6 +21,8 @@ export default defineConfig({
   reporter: [['list']],
   use: {
     launchOptions: { executablePath: chromiumPath, args },
+    // The station of POPRADIO_E2E_URL (e2e/support/station.ts) may have signed its certificate itself.
+    ignoreHTTPSErrors: process.env.POPRADIO_E2E_URL !== undefined,
     // A worker between page and station would hide requests from the tests; e2e/install.spec.ts is about it.
     serviceWorkers: 'block',
     trace: 'retain-on-failure',

@@ -88,6 +88,49 @@ async function shorten(data: string, duration: number): Promise<void> {
   await promisify(execFile)(BIN, ['import', file, '--data', data], { timeout: 60_000 });
 }
 
+type Curate = (path: string, body?: object) => Promise<OnAir>;
+
+/** The curator's requests to a station, with the token that he has there. */
+function curator(url: string, token: () => Promise<string>): Curate {
+  return async (path, body) => {
+    const answer = await fetch(`${url}/v1/admin/radio/${path}`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${await token()}`, 'Content-Type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`the curator's ${path} got ${answer.status}`);
+    return ((await answer.json()) as { data: { nowPlaying: OnAir } }).data.nowPlaying;
+  };
+}
+
+const putsOn = (curate: Curate): Pick<Station, 'nextSong' | 'putOn'> => ({
+  nextSong: () => curate('next'),
+  putOn: async (songId) => {
+    await curate('pin', { songId });
+    return curate('next');
+  },
+});
+
+/**
+ * A station that somebody else runs, `./dev cluster` for one: POPRADIO_E2E_URL says where, and POPRADIO_E2E_TOKEN is its
+ * curator's. Nothing is started, and it stays when the tests are over. A certificate that nobody signed is believed by
+ * the browser; NODE_EXTRA_CA_CERTS names it for the curator's requests.
+ */
+export function outsideStation(): Station | undefined {
+  const url = process.env.POPRADIO_E2E_URL?.replace(/\/$/, '');
+  if (url === undefined || url === '') return undefined;
+  const token = process.env.POPRADIO_E2E_TOKEN ?? '';
+  const notOurs = (): Promise<never> =>
+    Promise.reject(new Error(`${url} is not ours to do that with: leave POPRADIO_E2E_URL out`));
+  return {
+    url,
+    ...putsOn(curator(url, () => Promise.resolve(token))),
+    addSongs: notOurs,
+    restart: notOurs,
+    stop: () => Promise.resolve(),
+  };
+}
+
 /** A station of its own, with the demo's songs, in a folder that goes with it. */
 export async function startStation({
   shelf,
@@ -130,24 +173,13 @@ export async function startStation({
   };
   const [first, url] = await serve('127.0.0.1:0');
   let server = first;
-  const curate = async (path: string, body?: object): Promise<OnAir> => {
-    const token = (await readFile(join(data, 'admin-token'), 'utf8')).trim();
-    const answer = await fetch(`${url}/v1/admin/radio/${path}`, {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    if (!answer.ok) throw new Error(`the curator's ${path} got ${answer.status}`);
-    return ((await answer.json()) as { data: { nowPlaying: OnAir } }).data.nowPlaying;
-  };
+  const curate = curator(url, async () =>
+    (await readFile(join(data, 'admin-token'), 'utf8')).trim(),
+  );
   return {
     url,
     addSongs,
-    nextSong: () => curate('next'),
-    putOn: async (songId) => {
-      await curate('pin', { songId });
-      return curate('next');
-    },
+    ...putsOn(curate),
     restart: async () => {
       const ended = once(server, 'exit');
       server.kill('SIGKILL');

@@ -1,5 +1,5 @@
 import { expect, test as base, type Page } from '@playwright/test';
-import { startStation, type Station } from './station';
+import { outsideStation, startStation, type Station } from './station';
 
 interface Stationed {
   /** How long its songs last, if not as long as they are. A file that wants it says `test.use`. */
@@ -15,7 +15,7 @@ export const test = base.extend<{ complaints: string[] }, Stationed>({
   songSeconds: [undefined, { option: true, scope: 'worker' }],
   server: [
     async ({ songSeconds }, use) => {
-      const server = await startStation({ songSeconds });
+      const server = outsideStation() ?? (await startStation({ songSeconds }));
       await use(server);
       await server.stop();
     },
