@@ -7,6 +7,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from support import stores  # noqa: E402
 from support.catalogue import make_catalogue, write_catalogue  # noqa: E402
 from support.client import Client, new_session  # noqa: E402
 from support.server import BINARY, NO_LIMITS, Station  # noqa: E402
@@ -15,6 +16,54 @@ from support.server import BINARY, NO_LIMITS, Station  # noqa: E402
 def pytest_addoption(parser):
     parser.addoption("--rounds", type=int, default=20, help="rounds of the kill -9 loop")
     parser.addoption("--seed", type=int, default=None, help="repeat one run of the kill -9 loop")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "embedded_only(reason): about the database file; skipped where Redis and MongoDB hold the station")
+    config.addinivalue_line("markers", "distributed_only(reason): about Redis or MongoDB; skipped where there is none")
+    if stores.MODE not in stores.MODES:
+        raise pytest.UsageError(f"POPRADIO_STORE is {stores.MODE!r}; it can be one of {', '.join(stores.MODES)}")
+    if stores.MODE == "embedded" or config.option.collectonly:
+        return
+    if hasattr(config, "workerinput"):
+        stores.use_mongo(config.workerinput["mongo"])
+    else:
+        config.mongo, url = stores.start_mongo()
+        stores.use_mongo(url)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node):
+    if stores.MODE != "embedded":
+        node.workerinput["mongo"] = stores._mongo_url
+
+
+def pytest_unconfigure(config):
+    stores.end()
+    if hasattr(config, "mongo"):
+        config.mongo.remove()
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        for name, apart in (("embedded_only", stores.MODE != "embedded"), ("distributed_only", stores.MODE == "embedded")):
+            marker = item.get_closest_marker(name)
+            if marker and apart:
+                item.add_marker(pytest.mark.skip(reason=marker.args[0]))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def servers_of_the_module():
+    before = stores.taken()
+    yield
+    stores.give_back(stores.taken() - before)
+
+
+@pytest.fixture(autouse=True)
+def servers_of_the_test(servers_of_the_module):
+    before = stores.taken()
+    yield
+    stores.give_back(stores.taken() - before)
 
 
 def pytest_sessionstart(session):

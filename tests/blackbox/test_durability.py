@@ -14,10 +14,13 @@ from contextlib import contextmanager
 
 import httpx
 import pytest
+from support import stores
 from support.catalogue import make_catalogue, playlist_id, song_id, write_catalogue
 from support.client import Client, new_session, refused, succeeded
 from support.server import BINARY, NO_LIMITS, Station, StartFailed, eventually, run
 from support.words import different_text
+
+FILE_ONLY = pytest.mark.embedded_only("about the database file of the embedded mode")
 
 SONGS, PLAYLISTS = 12, 3
 LIKEABLE = [f"/songs/{song_id(n)}" for n in range(SONGS)] + [f"/playlists/{playlist_id(n)}" for n in range(PLAYLISTS)]
@@ -204,7 +207,7 @@ def test_kill_9_loses_nothing_that_was_acknowledged_and_counts_nothing_twice(mak
         assert not faults, f"round {round_number}: {faults[0]}"
         if rng.random() < 0.3:  # killed while it recovers
             process = subprocess.Popen(
-                [str(a) for a in ("env", "-i", *serve_command(station))], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                [str(a) for a in serve_command(station)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=station.environment()
             )
             time.sleep(rng.uniform(0.0, 0.15))
             process.kill()
@@ -214,6 +217,31 @@ def test_kill_9_loses_nothing_that_was_acknowledged_and_counts_nothing_twice(mak
     assert len(book.comments) > 10 and len(book.keys) > 10, "the loop did nothing worth checking"
     station.restart()
     verify(station, people, book, base)
+    if stores.MODE != "embedded":
+        station.stop()
+        agrees_with_mongodb(station, people, book, base)
+    print(f"{len(book.comments)} comments, {sum(book.plays.values())} plays, {sum(book.views.values())} views, "
+          f"{sum(sum(p.liked.values()) for p in people)} likes at the end")  # fmt: skip
+
+
+def agrees_with_mongodb(station, people, book, base):
+    """After a sync MongoDB has the same likers, counters and comments, each once."""
+    done = run("sync", "--once", "--data", station.data)
+    assert done.returncode == 0, done.stderr
+    client, database = stores.database_of(station.data)
+    with client:
+        likers = Counter()
+        for like in database.likers.find({"liked": True}):
+            likers[like["_id"].rsplit(":", 1)[0]] += 1
+        wanted = Counter(target[1:].replace("s/", ":", 1) for person in people for target, liked in person.liked.items() if liked)
+        assert likers == wanted
+        for kind, name, counted in (("songs", "plays", book.plays), ("playlists", "views", book.views)):
+            for record in database[kind].find():
+                number = base[str(record["_id"])]
+                assert record["likes"] == number["likes"] + wanted[f"{kind[:-1]}:{record['_id']}"], record["title"]
+                known = {song_id(n) if kind == "songs" else playlist_id(n): count for n, count in counted.items()}
+                assert record[name] == number[name] + known.get(str(record["_id"]), 0), record["title"]
+        assert Counter(c["text"] for c in database.comments.find()) == Counter(book.comments.keys())
 
 
 def serve_command(station):
@@ -269,6 +297,7 @@ def fill(path):
                 pass
 
 
+@FILE_ONLY
 def test_a_full_disk_is_503_until_there_is_room(tmp_path):
     if os.geteuid() != 0:
         pytest.skip("needs root to mount a small tmpfs")
@@ -353,6 +382,7 @@ def test_a_folder_whose_server_was_killed_can_be_used_again(make_station):
         assert client.data("/songs")["pagination"]["totalSongs"] == 4
 
 
+@FILE_ONLY
 def test_a_newer_schema_stops_the_start_and_stays_as_it_is(make_station):
     station = make_station(make_catalogue(songs=4, playlists=1))
     database = station.data / "popradio.db"
@@ -371,6 +401,7 @@ def test_a_newer_schema_stops_the_start_and_stays_as_it_is(make_station):
         assert client.data("/songs")["pagination"]["totalSongs"] == 4
 
 
+@FILE_ONLY
 def test_a_database_that_is_none(tmp_path):
     station = Station(tmp_path / "data")
     station.data.mkdir()
@@ -400,6 +431,7 @@ def test_another_station_on_the_same_port_is_refused_too(tmp_path):
 # --------------------------------------------------------------------------------------------------- backups
 
 
+@FILE_ONLY
 def test_a_backup_of_a_running_station_is_a_station(make_station, tmp_path):
     station = make_station(make_catalogue(songs=SONGS, playlists=PLAYLISTS), *NO_LIMITS)
     station.start()
@@ -438,6 +470,7 @@ def test_a_backup_of_a_running_station_is_a_station(make_station, tmp_path):
         succeeded(client.post(f"/songs/{song_id(9)}/like"))
 
 
+@FILE_ONLY
 def test_a_backup_never_overwrites(make_station, tmp_path):
     station = make_station(make_catalogue(songs=4, playlists=1))
     target = tmp_path / "precious.txt"
@@ -447,12 +480,14 @@ def test_a_backup_never_overwrites(make_station, tmp_path):
     assert target.read_text() == "precious"
 
 
+@FILE_ONLY
 def test_a_backup_that_cannot_be_written_says_so(make_station, tmp_path):
     station = make_station(make_catalogue(songs=4, playlists=1))
     done = run("backup", tmp_path / "nowhere" / "backup.db", "--data", station.data)
     assert done.returncode != 0 and "nowhere" in done.stderr
 
 
+@FILE_ONLY
 def test_a_backup_without_a_server_works_too(make_station, tmp_path):
     station = make_station(make_catalogue(songs=4, playlists=1))
     assert run("backup", tmp_path / "cold.db", "--data", station.data).returncode == 0

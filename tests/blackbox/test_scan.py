@@ -232,7 +232,7 @@ def test_ctrl_c_ends_a_scan_at_its_next_step_and_says_what_was_done(originals, t
     station = make_station(None, *NO_LIMITS)
     if running:
         station.start()
-    scanning = subprocess.Popen([str(BINARY), "scan", str(copy.parent), "--data", str(station.data)], env=clean_environment(None),
+    scanning = subprocess.Popen([str(BINARY), "scan", str(copy.parent), "--data", str(station.data)], env=station.environment(),
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
     assert scanning.stdout.readline().startswith("added")
     os.killpg(scanning.pid, signal.SIGINT)  # as a terminal does it: whoever works for it hears it too

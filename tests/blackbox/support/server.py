@@ -8,6 +8,8 @@ import threading
 import time
 from pathlib import Path
 
+from . import stores
+
 REPOSITORY = Path(__file__).resolve().parents[3]
 BINARY = Path(os.environ.get("POPRADIO_BIN", REPOSITORY / "build" / "popradio")).resolve()
 
@@ -35,12 +37,24 @@ def clean_environment(extra=None):
     return env
 
 
+def data_folder(args):
+    """Which one a command line names."""
+    args = list(map(str, args))
+    return args[args.index("--data") + 1] if "--data" in args[:-1] else None
+
+
+def station_environment(data, extra=None):
+    """With the servers of the station of this data folder, unless `extra` names others."""
+    own = extra and "POPRADIO_STORE_REDIS" in extra
+    return clean_environment(({} if own else stores.of(data)) | (extra or {}))
+
+
 def run(*args, cwd=None, env=None, stdin=None, timeout=COMMAND_DEADLINE_S):
     """Runs one verb to its end. Returns the CompletedProcess with text output."""
     done = subprocess.run(
         [str(BINARY), *map(str, args)],
         cwd=cwd,
-        env=clean_environment(env),
+        env=station_environment(data_folder(args), env),
         input=stdin,
         stdin=subprocess.DEVNULL if stdin is None else None,
         capture_output=True,
@@ -82,7 +96,7 @@ class Station:
             stderr=self._log,
             stdin=subprocess.DEVNULL,
             text=True,
-            env=clean_environment(self.env),
+            env=self.environment(),
         )
         ready = threading.Event()
         self._reader = threading.Thread(target=self._read, args=(self.process, ready), daemon=True)
@@ -98,6 +112,9 @@ class Station:
                     raise AssertionError(f"no 'listening on' within {START_DEADLINE_S} s: {self.stderr()}") from None
             raise StartFailed(process.wait(), "".join(self.lines), self.stderr())
         return self
+
+    def environment(self):
+        return station_environment(self.data, self.env)
 
     def _read(self, process, ready):
         self.url = None
@@ -150,7 +167,7 @@ class Station:
 
     def load(self, path):
         """`popradio import` into this data folder."""
-        done = run("import", path, "--data", self.data)
+        done = run("import", path, "--data", self.data, env=self.env)
         assert done.returncode == 0, done.stdout + done.stderr
         return done
 
