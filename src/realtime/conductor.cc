@@ -78,16 +78,24 @@ Task<Result<void>> Conductor::Load() {
   co_return Result<void>();
 }
 
+Task<Result<void>> Conductor::LoadAll() {
+  auto rotation = co_await store_.LoadRotation();
+  if (!rotation) co_return Fail(rotation.error());
+  auto loaded = co_await Load();
+  if (!loaded) co_return loaded;
+  rotation_ = *rotation;
+  store_known_ = true;
+  co_return Result<void>();
+}
+
 Task<Result<void>> Conductor::Start() {
   co_return co_await asio::co_spawn(
       strand_,
       [this]() -> Task<Result<void>> {
         {
           const auto hold = co_await mutex_.Lock();
-          auto rotation = co_await store_.LoadRotation();
-          if (!rotation) co_return Fail(rotation.error());
-          rotation_ = *rotation;
-          if (auto loaded = co_await Load(); !loaded) co_return loaded;
+          auto loaded = co_await LoadAll();
+          if (!loaded && loaded.error().code != ErrorCode::kUnavailable) co_return loaded;
           timeline_ = stored_;
           if (timeline_.revision == 0) timeline_.seed = random_.Next();
           NoteClock();
@@ -112,6 +120,11 @@ void Conductor::Stop() {
 }
 
 Task<Result<void>> Conductor::Store() {
+  if (!store_known_) {
+    if (auto loaded = co_await LoadAll(); !loaded) co_return loaded;
+    // What was played meanwhile gives way, unless nothing was ever stored.
+    if (stored_.revision != 0) co_return Fail(ErrorCode::kConflict, "The timeline is there now.");
+  }
   const auto change = radio::Difference(stored_.slots, timeline_.slots);
   if (change.empty()) co_return Result<void>();
   auto done = co_await store_.Replace(stored_.revision, timeline_.seed, change);
@@ -256,7 +269,7 @@ Task<Result<void>> Conductor::Refresh() {
       [this]() -> Task<Result<void>> {
         const auto hold = co_await mutex_.Lock();
         // What could not be stored goes on playing from memory until it can.
-        if (stopped_ || store_failing_) co_return Result<void>();
+        if (stopped_ || store_failing_ || !store_known_) co_return Result<void>();
         auto rotation = co_await store_.LoadRotation();
         if (!rotation) co_return Fail(rotation.error());
         const std::int64_t known = stored_.revision;

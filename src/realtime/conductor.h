@@ -53,7 +53,8 @@ class Conductor {
             store::TimelineStore& timeline);
 
   // Loads the timeline, brings it into agreement with the clock and the catalogue, and begins to
-  // keep it. Before serving; fails when the store cannot be read.
+  // keep it. Before serving. While the store is away a provisional timeline plays, which gives way
+  // to the stored one as soon as that can be read; any other failure to read is the result.
   Task<Result<void>> Start();
   // No change begins afterwards. From any thread.
   void Stop();
@@ -93,6 +94,7 @@ class Conductor {
   Task<Result<void>> Change(Edit edit, bool must_store);
   Task<Result<void>> Store();
   Task<Result<void>> Load();
+  Task<Result<void>> LoadAll();
   Task<void> Loop();
   radio::Library MakeLibrary() const;
   void Publish();
@@ -117,6 +119,7 @@ class Conductor {
   Millis seen_steady_{0};
   std::uint64_t catalogue_seen_ = 0;
   bool store_failing_ = false;
+  bool store_known_ = false;  // stored_ and rotation_ were read
   std::atomic<bool> stopped_{false};
 };
 

@@ -81,10 +81,13 @@ class FakeEngagementStore final : public store::EngagementStore {
 
 class FakeTimelineStore final : public store::TimelineStore {
  public:
-  Task<Result<Timeline>> Load(std::size_t) override { co_return timeline; }
+  Task<Result<Timeline>> Load(std::size_t) override {
+    if (away) co_return Fail(ErrorCode::kUnavailable, "away", 5);
+    co_return timeline;
+  }
   Task<Result<void>> Replace(std::int64_t expected, std::uint64_t seed,
                              std::vector<Slot> slots) override {
-    if (failing) co_return Fail(ErrorCode::kUnavailable, "disk full", 5);
+    if (failing || away) co_return Fail(ErrorCode::kUnavailable, "disk full", 5);
     if (expected != timeline.revision)
       co_return Fail(ErrorCode::kConflict, "another node was faster");
     std::erase_if(timeline.slots, [&](const Slot& s) { return s.seq >= slots.front().seq; });
@@ -96,14 +99,20 @@ class FakeTimelineStore final : public store::TimelineStore {
   Task<Result<std::vector<Slot>>> History(std::optional<std::int64_t>, std::size_t) override {
     co_return timeline.slots;
   }
-  Task<Result<Rotation>> LoadRotation() override { co_return rotation; }
+  Task<Result<Rotation>> LoadRotation() override {
+    if (broken) co_return Fail(ErrorCode::kInternal, "broken");
+    if (away) co_return Fail(ErrorCode::kUnavailable, "away", 5);
+    co_return rotation;
+  }
   Task<Result<void>> SaveRotation(Rotation r) override {
     rotation = r;
     co_return Result<void>();
   }
   Timeline timeline;
   Rotation rotation;
-  bool failing = false;
+  bool failing = false;  // to write
+  bool away = false;     // altogether
+  bool broken = false;
 };
 
 std::vector<Song> Songs(std::uint8_t count) {
@@ -297,6 +306,42 @@ TEST_F(ConductorTest, AClockThatIsSetDoesNotMoveTheMusic) {
     EXPECT_EQ(Playing().song, song);
     EXPECT_EQ(clock_.Now() - Playing().starts_at, seconds(20));
   }
+}
+
+TEST_F(ConductorTest, PlaysWhileTheStoreIsAwayAndGivesWayToWhatIsStored) {
+  catalogue_.Set(Songs(8));
+  radio::Library library(*catalogue_.Current(), {}, [](const ObjectId&) { return 0; });
+  timeline_.timeline = radio::Reconcile({4, 99, {}}, library, {}, clock_.Now());
+  timeline_.rotation.skip = SkipPolicy::kOff;
+  clock_.Advance(seconds(75));
+  timeline_.away = true;
+  ASSERT_TRUE(Run(conductor_.Start()));
+  EXPECT_EQ(conductor_.Now()->QueueAt(clock_.Now()).size(), kQueueLength);
+  EXPECT_EQ(Run(conductor_.Skip(std::nullopt, true)).error().code, ErrorCode::kUnavailable);
+  EXPECT_TRUE(Run(conductor_.Refresh()));
+  const std::size_t stored = timeline_.timeline.slots.size();
+  timeline_.away = false;
+  Look();
+  EXPECT_EQ(Playing(), timeline_.timeline.slots[1]) << "what the others play";
+  EXPECT_EQ(conductor_.Now()->rotation.skip, SkipPolicy::kOff);
+  EXPECT_EQ(timeline_.timeline.slots.size(), stored + 1) << "and goes on from there";
+}
+
+TEST_F(ConductorTest, WhatItPlayedBeforeTheStoreWasThereIsStoredWhereNothingIs) {
+  catalogue_.Set(Songs(8));
+  timeline_.away = true;
+  ASSERT_TRUE(Run(conductor_.Start()));
+  const Slot playing = Playing();
+  timeline_.away = false;
+  clock_.Advance(seconds(5));
+  Look();
+  EXPECT_EQ(Playing(), playing);
+  EXPECT_EQ(timeline_.timeline.slots.front(), playing);
+}
+
+TEST_F(ConductorTest, DoesNotStartOnAStoreThatIsBroken) {
+  timeline_.broken = true;
+  EXPECT_EQ(Run(conductor_.Start()).error().code, ErrorCode::kInternal);
 }
 
 TEST_F(ConductorTest, OnlyAnActiveSongCanBePinned) {

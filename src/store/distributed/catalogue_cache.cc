@@ -180,20 +180,28 @@ void CatalogueCache::Put(const Catalogue& catalogue, bool songs) {
   cache_.PutSongs(std::move(all));
 }
 
-Task<CataloguePtr> CatalogueCache::Load() {
+Task<CataloguePtr> CatalogueCache::Load(std::vector<ObjectId> also) {
   const auto popular = co_await cache_.Popular();
   const auto featured = co_await cache_.Featured();
-  std::unordered_map<ObjectId, Song> songs;
-  if (popular && *popular) {
-    for (Song& song : SongsFromJson(**popular)) songs.emplace(song.id, std::move(song));
-  }
+  const auto ids = co_await cache_.SongIds();
   std::vector<Playlist> playlists;
   if (featured && *featured) playlists = PlaylistsFromJson(**featured);
-  std::vector<ObjectId> wanted;
-  for (const Playlist& playlist : playlists) {
-    for (const ObjectId& song : playlist.songs) {
-      if (!songs.contains(song)) wanted.push_back(song);
+  // In the station's order; what its list lacks stands behind.
+  std::vector<ObjectId> order = ids ? *ids : std::vector<ObjectId>();
+  std::unordered_map<ObjectId, Song> songs;
+  if (popular && *popular) {
+    for (Song& song : SongsFromJson(**popular)) {
+      order.push_back(song.id);
+      songs.emplace(song.id, std::move(song));
     }
+  }
+  for (const Playlist& playlist : playlists) {
+    order.insert(order.end(), playlist.songs.begin(), playlist.songs.end());
+  }
+  order.insert(order.end(), also.begin(), also.end());
+  std::vector<ObjectId> wanted;
+  for (const ObjectId& id : order) {
+    if (!songs.contains(id)) wanted.push_back(id);
   }
   if (!wanted.empty()) {
     const auto found = co_await cache_.Songs(std::move(wanted));
@@ -203,9 +211,14 @@ Task<CataloguePtr> CatalogueCache::Load() {
       }
     }
   }
-  if (songs.empty()) co_return nullptr;
   std::vector<Song> all;
-  for (auto& [id, song] : songs) all.push_back(std::move(song));
+  for (const ObjectId& id : order) {
+    const auto found = songs.find(id);
+    if (found == songs.end()) continue;
+    all.push_back(std::move(found->second));
+    songs.erase(found);
+  }
+  if (all.empty()) co_return nullptr;
   co_return std::make_shared<const Catalogue>(0, std::move(all), std::move(playlists));
 }
 

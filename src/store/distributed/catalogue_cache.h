@@ -16,15 +16,16 @@ inline constexpr Millis kCacheEvery{60'000};
 inline constexpr Millis kCacheSongsEvery{30 * 60'000};
 
 // The document's caches, in its field names with ours behind, so that a node which starts while
-// MongoDB is away has something to show: the popular songs, and the featured playlists with theirs.
+// MongoDB is away has something to show: the songs, the popular ones first of all, and the featured
+// playlists.
 class CatalogueCache {
  public:
   CatalogueCache(RedisCache& cache, const Numbers& numbers) : cache_(cache), numbers_(numbers) {}
 
   // Writes the caches; never waits. `songs`: those of single songs too.
   void Put(const Catalogue& catalogue, bool songs);
-  // What the caches hold, as a catalogue; null: nothing.
-  Task<CataloguePtr> Load();
+  // What the caches hold, as a catalogue, and these songs as well; null: nothing.
+  Task<CataloguePtr> Load(std::vector<ObjectId> also = {});
 
  private:
   RedisCache& cache_;

@@ -1,12 +1,16 @@
 #include "store/distributed/distributed_backend.h"
 
+#include <algorithm>
 #include <atomic>
-#include <cstdlib>
 #include <optional>
 #include <utility>
 
 #include "base/log.h"
+#include "store/distributed/acquaintance.h"
 #include "store/distributed/catalogue_cache.h"
+#include "store/distributed/clock_check.h"
+#include "store/distributed/counts_check.h"
+#include "store/distributed/kept_timeline.h"
 #include "store/distributed/mongo_analytics.h"
 #include "store/distributed/mongo_catalogue.h"
 #include "store/distributed/mongo_comments.h"
@@ -33,10 +37,7 @@ constexpr Millis kCatalogueEvery{1'000};  // a newer version is looked for
 constexpr Millis kNumbersEvery{10'000};   // all numbers are compared
 constexpr Millis kRebuildEvery{1'000};    // an emptied Redis is noticed
 constexpr Millis kReachEvery{1'000};      // a MongoDB that was away at the start is tried again
-// Clocks that differ by more than this make nodes play different seconds.
-constexpr Millis kClockTolerance{500};
-constexpr char kSecretKey[] = "station:secret";
-
+constexpr Millis kWatchEvery{100};        // a Redis that is back is noticed
 class DistributedBackend final : public Backend {
  public:
   DistributedBackend(Servers servers, const DistributedOptions& options, const Clock& clock,
@@ -50,7 +51,9 @@ class DistributedBackend final : public Backend {
         engagement_(*clients_, numbers_, clock, &numbers_link_),
         catalogue_(*pool_, clock, random),
         comments_(*pool_, clock, options.comment_ttl_days),
-        timeline_(*pool_, clock, random),
+        stored_timeline_(*pool_, clock, random),
+        timeline_(stored_timeline_,
+                  [this](std::string json) { redis_cache_.PutTimeline(std::move(json)); }),
         likers_(*pool_),
         first_visits_(*pool_),
         redis_sessions_(*clients_, clock,
@@ -91,6 +94,13 @@ class DistributedBackend final : public Backend {
                    "This station lies in Redis and MongoDB: back these up with their own tools, as "
                    "docs/operations.md says; 'popradio export' prints catalogue and comments.");
   }
+  Task<Result<CountsReport>> CheckCounts(bool repair) override {
+    if (!catalogue_.loaded()) {
+      co_return Fail(ErrorCode::kUnavailable, "MongoDB is away: the counts cannot be compared.");
+    }
+    CountsCheck check(*clients_, likers_, catalogue_);
+    co_return co_await check.Run(repair);
+  }
   Result<void> Close() override;
 
  private:
@@ -101,12 +111,12 @@ class DistributedBackend final : public Backend {
   }
   Result<void> StartWithMongo();
   Result<void> StartWithoutMongo(const Error& why);
+  Result<void> StartWithoutRedis(const std::string& why);
+  Task<void> WatchRedis();
   void KeepVisits(std::span<const SeenSession> seen);
   Task<void> RefreshCatalogue();
   Task<void> ReachMongo();
   void PutCaches(bool songs) { cache_.Put(*catalogue_.Current(), songs); }
-  Task<Result<std::optional<std::string>>> ReadSecret();
-  void WriteSecret();
 
   const Clock& clock_;
   Random& random_;
@@ -118,7 +128,8 @@ class DistributedBackend final : public Backend {
   RedisEngagement engagement_;
   MongoCatalogue catalogue_;
   MongoComments comments_;
-  MongoTimeline timeline_;
+  MongoTimeline stored_timeline_;
+  KeptTimeline timeline_;
   MongoLikers likers_;
   MongoSessions first_visits_;
   RedisSessions redis_sessions_;
@@ -131,23 +142,37 @@ class DistributedBackend final : public Backend {
   Rebuild rebuild_;
   std::string secret_;
   std::atomic<bool> prepared_{false};  // MongoDB has been looked at
+  bool redis_there_ = false;           // of the clients' own thread, once it runs
   Millis songs_cached_at_{0};
   bool closed_ = false;
 };
 
 Result<void> DistributedBackend::Start() {
+  std::string redis_away;
   for (const Finding& finding : LookAtRedis(*clients_)) {
-    if (finding.error) return Fail(ErrorCode::kInvalidParameter, finding.sentence);
-    Log(LogLevel::kWarn, "redis", {{"finding", finding.sentence}});
+    if (finding.error && !finding.away) {
+      return Fail(ErrorCode::kInvalidParameter, finding.sentence);
+    }
+    if (finding.error) redis_away = redis_away.empty() ? finding.sentence : redis_away;
+    if (!finding.error) Log(LogLevel::kWarn, "redis", {{"finding", finding.sentence}});
   }
+  redis_there_ = redis_away.empty();
   catalogue_.BeforeChange([this](const CataloguePtr& next) { engagement_.Follow(*next); });
   if (auto started = StartWithMongo(); !started) {
     if (started.error().code != ErrorCode::kUnavailable) return started;
+    if (!redis_there_) {
+      return Fail(ErrorCode::kUnavailable, started.error().message + " " + redis_away);
+    }
     if (auto without = StartWithoutMongo(started.error()); !without) return without;
+  } else if (!redis_there_) {
+    if (auto without = StartWithoutRedis(redis_away); !without) return without;
   }
-  // Nobody hears of a change before the numbers are there.
-  (void)RunThere<Result<int>>(*clients_, [this] { return rebuild_.Run(); });
-  (void)RunThere<Result<void>>(*clients_, [this] { return engagement_.Compare(); });
+  if (redis_there_) {
+    // Nobody hears of a change before the numbers are there.
+    (void)RunThere<Result<int>>(*clients_, [this] { return rebuild_.Run(); });
+    (void)RunThere<Result<void>>(*clients_, [this] { return engagement_.Compare(); });
+    clients_->Spawn([this] { return Introduce(*clients_, *pool_, secret_); });
+  }
 
   numbers_link_.Connect(engagement_);
   bus_.On("catalogue", [this](std::string_view, std::string_view) {
@@ -171,7 +196,11 @@ Result<void> DistributedBackend::Start() {
     numbers_link_.Flush();
     co_return;
   });
-  clients_->Every(kCatalogueEvery, [this] { return RefreshCatalogue(); });
+  clients_->Every(kWatchEvery, [this] { return WatchRedis(); });
+  clients_->Every(kCatalogueEvery, [this]() -> Task<void> {
+    limits_.SetNodes(bus_.CountNodes(clients_->health().up));
+    co_await RefreshCatalogue();
+  });
   clients_->Every(kNumbersEvery, [this]() -> Task<void> { (void)co_await engagement_.Compare(); });
   clients_->Every(kRebuildEvery, [this]() -> Task<void> {
     if (!catalogue_.loaded()) co_return;
@@ -182,7 +211,9 @@ Result<void> DistributedBackend::Start() {
     const Millis now = clock_.Steady();
     const bool songs = now - songs_cached_at_ >= kCacheSongsEvery;
     if (songs) songs_cached_at_ = now;
-    if (catalogue_.loaded()) PutCaches(songs);
+    // Also while MongoDB is away: who starts meanwhile shall find them.
+    PutCaches(songs);
+    timeline_.KeepAgain();
     co_return;
   });
   PutCaches(true);
@@ -191,25 +222,79 @@ Result<void> DistributedBackend::Start() {
 }
 
 Result<void> DistributedBackend::StartWithMongo() {
-  auto station = MongoStation::Open(*pool_, clock_, random_);
+  auto station = MongoStation::Open(*pool_, clients_->clock(), random_);
   if (!station) return Fail(station.error());
   secret_ = (*station)->secret();
-  const Millis ahead = (*station)->facts().clock_ahead;
-  if (ahead > kClockTolerance || ahead < -kClockTolerance) {
-    Log(LogLevel::kWarn, "this machine's clock differs from MongoDB's: set both by NTP",
-        {{"by_ms", ahead.count()}});
+  if (const auto clock =
+          LookAtClock("MongoDB at " + pool_->hosts(), (*station)->facts().clock_ahead)) {
+    if (clock->error) return Fail(ErrorCode::kInvalidParameter, clock->sentence);
+    Log(LogLevel::kWarn, "mongodb", {{"finding", clock->sentence}});
+  }
+  if (redis_there_) {
+    if (auto together = CheckTogether(*clients_, *pool_, secret_); !together) return together;
   }
   if (auto loaded = catalogue_.Load(); !loaded) return loaded;
   prepared_ = true;
-  WriteSecret();
   return {};
 }
 
+// The numbers as MongoDB last heard them; reading goes on with these.
+Result<void> DistributedBackend::StartWithoutRedis(const std::string& why) {
+  const auto known = KnowsRedis(*pool_, *clients_);
+  if (!known) return Fail(known.error());
+  if (!*known) return Fail(ErrorCode::kInvalidParameter, why);
+  std::vector<Target> targets;
+  for (const Numbers::Cell* cell : numbers_.All()) targets.push_back(cell->target);
+  const auto stored = RunThere<Result<std::vector<TargetCounts>>>(
+      *clients_, [&] { return likers_.ReadCounts(targets); });
+  if (!stored) return Fail(stored.error());
+  for (const TargetCounts& one : *stored) {
+    numbers_.Apply(one.target, {one.likes, one.plays}, one.version);
+  }
+  Log(LogLevel::kWarn, "redis is away: serving the numbers that mongodb remembers",
+      {{"reason", why}});
+  return {};
+}
+
+// Notices a Redis that is there again, and what was lost meanwhile.
+Task<void> DistributedBackend::WatchRedis() {
+  if (!clients_->health().up) {
+    redis_there_ = false;
+    co_return;
+  }
+  if (redis_there_) co_return;
+  const auto compared = co_await engagement_.Compare();
+  if (!compared) co_return;  // not quite; again in a moment
+  redis_there_ = true;
+  engagement_.ForgetAllCached();
+  const auto other = co_await ReadSecret(*clients_);
+  if (other && *other && **other != secret_) {
+    Log(LogLevel::kError, "redis is back and counts for another station",
+        {{"redis", RedisHosts(*clients_)}});
+    co_return;
+  }
+  co_await Introduce(*clients_, *pool_, secret_);
+  PutCaches(true);
+  timeline_.KeepAgain();
+}
+
 Result<void> DistributedBackend::StartWithoutMongo(const Error& why) {
-  const auto secret =
-      RunThere<Result<std::optional<std::string>>>(*clients_, [this] { return ReadSecret(); });
+  const auto secret = RunThere<Result<std::optional<std::string>>>(
+      *clients_, [this] { return ReadSecret(*clients_); });
+  const auto known =
+      RunThere<Result<bool>>(*clients_, [this] { return KnowsMongo(*clients_, *pool_); });
+  if (!known || !*known) return Fail(ErrorCode::kInvalidParameter, why.message);
+  const auto cached = RunThere<Result<std::optional<std::string>>>(
+      *clients_, [this] { return redis_cache_.Timeline(); });
+  std::optional<RememberedTimeline> timeline;
+  if (cached && *cached) timeline = TimelineFromJson(**cached);
+  std::vector<ObjectId> playing;
+  if (timeline) {
+    for (const Slot& slot : timeline->timeline.slots) playing.push_back(slot.song);
+    timeline_.Remember(*std::move(timeline));
+  }
   const CataloguePtr remembered =
-      RunThere<CataloguePtr>(*clients_, [this] { return cache_.Load(); });
+      RunThere<CataloguePtr>(*clients_, [&] { return cache_.Load(playing); });
   if (!secret || !*secret || remembered == nullptr) {
     return Fail(ErrorCode::kUnavailable,
                 why.message +
@@ -228,13 +313,21 @@ Task<void> DistributedBackend::ReachMongo() {
   if (prepared_ || !pool_->health().up) co_return;
   // Makes what is missing there, as at any start; on a thread that may wait.
   auto done = co_await pool_->Run<int>([this](mongo::Database&) -> Result<int> {
-    auto station = MongoStation::Open(*pool_, clock_, random_);
+    auto station = MongoStation::Open(*pool_, clients_->clock(), random_);
     if (!station) return Fail(station.error());
     return 1;
   });
-  if (!done) co_return;
+  if (!done) {
+    if (done.error().code != ErrorCode::kUnavailable) {
+      Log(LogLevel::kError, "mongodb is back and cannot be used",
+          {{"reason", done.error().message}});
+    }
+    co_return;
+  }
   const auto refreshed = co_await catalogue_.Refresh();
-  if (refreshed) prepared_ = true;
+  if (!refreshed) co_return;
+  prepared_ = true;
+  PutCaches(true);
 }
 
 Task<void> DistributedBackend::RefreshCatalogue() {
@@ -250,27 +343,6 @@ void DistributedBackend::KeepVisits(std::span<const SeenSession> seen) {
   }
   clients_->Spawn([this, visits = std::move(visits)]() mutable -> Task<void> {
     (void)co_await first_visits_.Write(std::move(visits));  // Redis has them as well
-  });
-}
-
-Task<Result<std::optional<std::string>>> DistributedBackend::ReadSecret() {
-  const auto here = co_await clients_->Here();
-  const redis::Command command = redis::Command("GET").Key(kSecretKey);
-  auto outcome = co_await here->client->Call(
-      command, {.deadline = clients_->In(kReadTimeout), .repeat = redis::Repeat::kSafe});
-  if (!outcome || outcome->is_error()) {
-    co_return Fail(ErrorCode::kUnavailable, "Redis does not answer.", 1);
-  }
-  if (!outcome->is_string()) co_return std::nullopt;
-  co_return std::optional(std::string(outcome->text()));
-}
-
-void DistributedBackend::WriteSecret() {
-  clients_->Spawn([this]() -> Task<void> {
-    const auto here = co_await clients_->Here();
-    const redis::Command command = redis::Command("SET").Key(kSecretKey).Arg(secret_);
-    (void)co_await here->client->Call(
-        command, {.deadline = clients_->In(kWriteTimeout), .repeat = redis::Repeat::kSafe});
   });
 }
 
@@ -292,34 +364,15 @@ Result<std::unique_ptr<Backend>> OpenDistributed(const DistributedOptions& optio
                                                  const Clock& clock, Random& random) {
   auto servers = Connect(options, clock, random);
   if (!servers) return Fail(servers.error());
-  auto backend = std::make_unique<DistributedBackend>(*std::move(servers), options, clock, random);
-  if (auto started = backend->Start(); !started) return Fail(started.error());
-  return std::unique_ptr<Backend>(std::move(backend));
+  return distributed::OpenOn(*std::move(servers), options, clock, random);
 }
 
-std::vector<Finding> CheckDistributed(const DistributedOptions& options, const Clock& clock,
-                                      Random& random) {
-  auto servers = Connect(options, clock, random);
-  if (!servers) return {{true, servers.error().message}};
-  std::vector<Finding> findings = LookAtRedis(*servers->redis);
-  const auto facts = AskMongo(*servers->mongo, clock);
-  if (!facts) {
-    findings.push_back({true, facts.error().message});
-  } else {
-    if (facts->clock_ahead > kClockTolerance || facts->clock_ahead < -kClockTolerance) {
-      findings.push_back({false, "this machine's clock differs from MongoDB's by " +
-                                     std::to_string(std::abs(facts->clock_ahead.count())) +
-                                     " ms: let NTP set both, or nodes play different seconds"});
-    }
-    if (facts->members == 1) {
-      findings.push_back({false,
-                          "the replica set of MongoDB has one member: what it loses is "
-                          "lost; three are usual"});
-    }
-  }
-  servers->redis->Close();
-  servers->mongo->Stop();
-  return findings;
+Result<std::unique_ptr<Backend>> distributed::OpenOn(Servers servers,
+                                                     const DistributedOptions& options,
+                                                     const Clock& clock, Random& random) {
+  auto backend = std::make_unique<DistributedBackend>(std::move(servers), options, clock, random);
+  if (auto started = backend->Start(); !started) return Fail(started.error());
+  return std::unique_ptr<Backend>(std::move(backend));
 }
 
 }  // namespace popradio::store

@@ -22,6 +22,7 @@ struct DistributedOptions {
 struct Finding {
   bool error = true;
   std::string sentence;
+  bool away = false;  // an error that may pass by itself: a server that cannot be reached
 };
 
 // Opens the stores of one node of a station of many: what must be atomic and shared in Redis, what

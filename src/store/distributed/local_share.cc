@@ -65,7 +65,8 @@ LimitDecision LocalShare::Take(std::span<const Charge> charges, std::int64_t now
   if (windows_.size() + charges.size() > kMaxSubjects) windows_.clear();
   for (const Charge& charge : charges) {
     if (table_.limit(charge.action) <= 0) continue;
-    const int limit = std::max(1, table_.limit(charge.action) / nodes_);
+    const int limit =
+        std::max(1, table_.limit(charge.action) / nodes_.load(std::memory_order_relaxed));
     const LimitKey key{charge.action, charge.subject};
     Window& window = windows_[key];
     window.Move(now_ms / BucketMs(charge.action));

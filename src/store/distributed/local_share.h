@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <cstring>
@@ -48,6 +49,9 @@ class LocalShare {
  public:
   LocalShare(const LimitTable& table, int nodes) : table_(table), nodes_(nodes) {}
 
+  // How many nodes share the limits: what they last knew of each other.
+  void SetNodes(int nodes) { nodes_.store(nodes < 1 ? 1 : nodes, std::memory_order_relaxed); }
+
   LimitDecision Take(std::span<const Charge> charges, std::int64_t now_ms);
   void Refund(const LimitKey& key, std::int64_t now_ms);
   // Drops what has left its window.
@@ -68,7 +72,7 @@ class LocalShare {
   WindowState StateOf(Window& window, LimitAction action, int limit);
 
   const LimitTable table_;
-  const int nodes_;
+  std::atomic<int> nodes_;
   std::mutex mutex_;
   boost::unordered_flat_map<LimitKey, Window, LimitKeyHash> windows_;
 };

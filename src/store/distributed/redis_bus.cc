@@ -12,6 +12,8 @@ namespace {
 
 constexpr char kHexDigits[] = "0123456789abcdef";
 constexpr std::size_t kNameDigits = 16;
+// Whoever may write to the channel cannot make the share of everybody nothing.
+constexpr std::size_t kMaxHeardNodes = 256;
 
 std::string MakeName(Random& random) {
   std::string name;
@@ -54,12 +56,29 @@ void RedisBus::Start() {
   });
 }
 
-void RedisBus::OnMessage(std::string_view text) const {
+int RedisBus::CountNodes(bool redis_up) {
+  const Millis now = clients_.clock().Steady();
+  if (!redis_up) {
+    up_since_ = Millis(0);
+  } else if (up_since_ == Millis(0)) {
+    up_since_ = now;
+  } else if (now - up_since_ > kSilentNode) {
+    std::erase_if(heard_, [now](const auto& node) { return now - node.second > kSilentNode; });
+  }
+  return 1 + static_cast<int>(heard_.size());
+}
+
+void RedisBus::OnMessage(std::string_view text) {
   const std::size_t space = text.find(' ');
   const std::size_t line = text.find('\n');
   if (space == text.npos || line == text.npos || line < space) return;
   const std::string_view from = text.substr(0, space);
   if (from == name_) return;
+  if (const auto known = heard_.find(from); known != heard_.end()) {
+    known->second = clients_.clock().Steady();
+  } else if (heard_.size() < kMaxHeardNodes) {
+    heard_.emplace(from, clients_.clock().Steady());
+  }
   const auto found = handlers_.find(text.substr(space + 1, line - space - 1));
   if (found == handlers_.end()) return;
   for (const Handler& handler : found->second) handler(from, text.substr(line + 1));

@@ -43,6 +43,22 @@ void RedisCache::PutSongs(std::vector<std::pair<ObjectId, std::string>> songs) {
     }
     clients_.Spawn([this, commands = std::move(commands)] { return StoreAll(clients_, commands); });
   }
+  std::string ids;
+  ids.reserve(songs.size() * ObjectId::kHexDigits);
+  for (const auto& [id, json] : songs) ids += id.ToHex();
+  Put(std::string(kSongIdsCacheKey), std::move(ids), kSongTtlS);
+}
+
+Task<Result<std::vector<ObjectId>>> RedisCache::SongIds() {
+  const auto text = co_await Get(std::string(kSongIdsCacheKey));
+  if (!text) co_return Fail(text.error());
+  std::vector<ObjectId> ids;
+  std::string_view rest = *text ? std::string_view(**text) : std::string_view();
+  for (; rest.size() >= ObjectId::kHexDigits; rest.remove_prefix(ObjectId::kHexDigits)) {
+    const auto id = ObjectId::Parse(rest.substr(0, ObjectId::kHexDigits));
+    if (id) ids.push_back(*id);
+  }
+  co_return ids;
 }
 
 Task<Result<std::optional<std::string>>> RedisCache::Get(std::string key) {
@@ -54,6 +70,10 @@ Task<Result<std::optional<std::string>>> RedisCache::Get(std::string key) {
   std::optional<std::string> json;
   if (outcome->is_string()) json = outcome->TakeText();
   co_return json;
+}
+
+Task<Result<std::optional<std::string>>> RedisCache::Timeline() {
+  return Get(std::string(kTimelineCacheKey));
 }
 
 Task<Result<std::optional<std::string>>> RedisCache::Popular() {

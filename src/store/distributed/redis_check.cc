@@ -3,6 +3,8 @@
 #include <charconv>
 #include <map>
 
+#include "store/distributed/clock_check.h"
+
 namespace popradio::store::distributed {
 namespace {
 
@@ -37,19 +39,49 @@ bool OldVersion(std::string_view version) {
   return major < kOldestRedisMajor || (major == kOldestRedisMajor && minor < kOldestRedisMinor);
 }
 
-// What to do about a server that cannot be asked.
-std::string AdviceFor(std::string_view error) {
+// What a server that cannot be asked says of itself, and what to do about it.
+RedisFinding Unasked(const std::string& error) {
   const auto says = [&](std::string_view text) { return error.find(text) != error.npos; };
   if (says("WRONGPASS") || says("NOAUTH") || says("invalid password") ||
       says("without any password")) {
-    return " Give the right user and password in store.redis (redis://user:password@host).";
+    return {true, error +
+                      ". Give the right user and password in store.redis "
+                      "(redis://user:password@host)."};
   }
-  if (says("NOPERM")) return " Allow this user all commands on all keys (ACL SETUSER).";
+  if (says("NOPERM")) {
+    return {true, error + ". Allow this user all commands on all keys (ACL SETUSER)."};
+  }
   if (says("certificate") || says("tls") || says("TLS") || says("SSL")) {
-    return " Check that the server speaks TLS (rediss://) and that its certificate is signed by an "
-           "authority this machine trusts (?ca_file=PATH) for this host name.";
+    return {true, error +
+                      ". Check that the server speaks TLS (rediss://) and that its certificate is "
+                      "signed by an authority this machine trusts (?ca_file=PATH) for this host "
+                      "name."};
   }
-  return " Check the address in store.redis, and that Redis runs and may be reached from here.";
+  if (says("database") || says("ERR ")) return {true, error + ". Correct store.redis."};
+  return {true,
+          error +
+              ". Check the address in store.redis, and that Redis runs and may be reached from "
+              "here.",
+          /*away=*/true};
+}
+
+// How much the server's clock is ahead of ours; zero where it does not say.
+Task<Millis> ClockAhead(RedisClients& clients, const Endpoint& server, CallOptions options) {
+  const std::shared_ptr<RedisHere> here = co_await clients.Here();
+  const Clock& clock = clients.clock();
+  const Command command("TIME");
+  const Millis asked = clock.Steady();
+  const Outcome outcome = co_await here->client->CallOn(server, command, options);
+  const Millis took = clock.Steady() - asked;
+  if (!outcome || outcome->is_error()) co_return Millis(0);
+  std::int64_t seconds = 0, micros = 0;
+  const auto read = [](std::string_view text, std::int64_t& number) {
+    std::from_chars(text.data(), text.data() + text.size(), number);
+  };
+  read(outcome->at(0).text(), seconds);
+  read(outcome->at(1).text(), micros);
+  if (seconds == 0) co_return Millis(0);
+  co_return FromEpochMs(seconds * 1'000 + micros / 1'000) + took / 2 - clock.Now();
 }
 
 }  // namespace
@@ -64,7 +96,7 @@ Task<std::vector<RedisFinding>> CheckRedis(RedisClients& clients) {
   const std::vector<Endpoint> primaries = co_await client.Primaries(options.deadline);
   if (primaries.empty()) {
     const std::string error = client.health().error;
-    findings.push_back({true, error + "." + AdviceFor(error)});
+    findings.push_back(Unasked(error));
     co_return findings;
   }
   if (!clients.one_server()) {
@@ -76,7 +108,8 @@ Task<std::vector<RedisFinding>> CheckRedis(RedisClients& clients) {
       if (state != info.end() && state->second != "ok") {
         findings.push_back({true,
                             "The Redis Cluster does not serve all slots. Look at CLUSTER NODES, "
-                            "and bring back the missing primaries."});
+                            "and bring back the missing primaries.",
+                            /*away=*/true});
       }
     }
   }
@@ -87,8 +120,12 @@ Task<std::vector<RedisFinding>> CheckRedis(RedisClients& clients) {
     if (!outcome || outcome->is_error()) {
       std::string error =
           outcome ? name + ": " + std::string(outcome->text()) : outcome.error().sentence;
-      findings.push_back({true, error + "." + AdviceFor(error)});
+      findings.push_back(Unasked(error));
       continue;
+    }
+    const Millis ahead = co_await ClockAhead(clients, primary, options);
+    if (auto clock = LookAtClock(name, ahead)) {
+      findings.push_back(*std::move(clock));
     }
     const auto info = ParseInfo(outcome->text());
     const auto value = [&](std::string_view field) -> std::string {
@@ -115,19 +152,23 @@ Task<std::vector<RedisFinding>> CheckRedis(RedisClients& clients) {
       findings.push_back({true, name + " keeps no append-only file, so a restart loses "
                                        "acknowledged likes. Set appendonly yes."});
     } else if (value("aof_last_write_status") == "err") {
-      findings.push_back({true, name + " cannot write its append-only file. Look at its log and at "
-                                       "the room on its disk."});
+      findings.push_back({true,
+                          name + " cannot write its append-only file. Look at its log and at "
+                                 "the room on its disk.",
+                          /*away=*/true});
     }
     int connected = 0;
     const std::string connected_text = value("connected_slaves");
     std::from_chars(connected_text.data(), connected_text.data() + connected_text.size(),
                     connected);
     if (connected < replicas) {
-      findings.push_back({true, name + " has " + std::to_string(connected) +
-                                    " replicas, but store.redis_replicas asks for " +
-                                    std::to_string(replicas) +
-                                    ", so every like would be refused. Add replicas or lower the "
-                                    "setting."});
+      findings.push_back({true,
+                          name + " has " + std::to_string(connected) +
+                              " replicas, but store.redis_replicas asks for " +
+                              std::to_string(replicas) +
+                              ", so every like would be refused. Add replicas or lower the "
+                              "setting.",
+                          /*away=*/true});
     }
     // What INFO does not tell. Where CONFIG is forbidden nothing is said about it.
     const Command config = Command("CONFIG").Arg("GET").Arg("appendfsync");

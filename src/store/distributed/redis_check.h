@@ -11,6 +11,9 @@ namespace popradio::store::distributed {
 struct RedisFinding {
   bool error = true;  // false: it works, but should be looked at
   std::string sentence;
+  // What is wrong may pass by itself: the server cannot be reached, or lacks replicas. Otherwise
+  // somebody has to set something right.
+  bool away = false;
 };
 
 inline constexpr int kOldestRedisMajor = 6, kOldestRedisMinor = 2;

@@ -17,7 +17,8 @@ namespace popradio::store::distributed {
 
 struct RedisLimitsOptions {
   LimitTable limits;
-  // While Redis is away each node lets its share pass by itself: the limit divided by this.
+  // While Redis is away each node lets its share pass by itself: the limit divided by this, until
+  // SetNodes() says otherwise.
   int nodes = 1;
   // How many API reads a node takes from Redis at first, and at most, to decide about without
   // asking again; never more than a tenth of the limit.
@@ -46,6 +47,8 @@ class RedisLimits final : public RateLimitStore {
   std::optional<LimitDecision> TakeNow(std::span<const Charge> charges) override;
   Task<Result<LimitDecision>> Take(std::span<const Charge> charges) override;
   void Refund(std::span<const Charge> charges) override;
+  // How many nodes the station has.
+  void SetNodes(int nodes) { local_.SetNodes(nodes); }
 
   // Begins the housekeeping on the clients' own thread: gives back leases and refunds.
   void Start();

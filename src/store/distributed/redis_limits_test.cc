@@ -187,6 +187,10 @@ TEST_F(RedisLimitsTest, WhileRedisIsAwayANodeLetsItsShareThrough) {
   const LimitDecision other = Read(*node, 2);
   EXPECT_TRUE(other.allowed);
   EXPECT_EQ(other.limit, 20);
+  node->limits().SetNodes(4);
+  EXPECT_EQ(Read(*node, 4).limit, 10);
+  node->limits().SetNodes(0);
+  EXPECT_EQ(Read(*node, 5).limit, 40) << "it is there itself";
   // Writes are limited too.
   const Charge like{LimitAction::kLike, Address(1)};
   EXPECT_TRUE(Await(node->limits().Take({&like, 1}))->allowed);

@@ -5,6 +5,12 @@
 #include "store/distributed/redis_check.h"
 
 namespace popradio::store::distributed {
+namespace {
+
+// What somebody has to set right comes first, what is only worth a look comes last.
+int Weight(const Finding& finding) { return !finding.error ? 0 : finding.away ? 1 : 2; }
+
+}  // namespace
 
 Result<Servers> Connect(const DistributedOptions& options, const Clock& clock, Random& random) {
   if (options.redis.empty() || options.mongo.empty()) {
@@ -32,10 +38,10 @@ std::vector<Finding> LookAtRedis(RedisClients& clients) {
   std::vector<Finding> findings;
   for (RedisFinding& finding :
        RunThere<std::vector<RedisFinding>>(clients, [&clients] { return CheckRedis(clients); })) {
-    findings.push_back({finding.error, std::move(finding.sentence)});
+    findings.push_back({finding.error, std::move(finding.sentence), finding.away});
   }
   std::stable_sort(findings.begin(), findings.end(),
-                   [](const Finding& a, const Finding& b) { return a.error && !b.error; });
+                   [](const Finding& a, const Finding& b) { return Weight(a) > Weight(b); });
   return findings;
 }
 

@@ -20,6 +20,10 @@ struct Servers {
 
 // kInvalidParameter for an address that cannot be used.
 Result<Servers> Connect(const DistributedOptions& options, const Clock& clock, Random& random);
+// Opens a node on them, as OpenDistributed() does. The stores' data live by `clock`; what waits and
+// what is compared with the servers' clocks, by the one that the servers were connected with.
+Result<std::unique_ptr<Backend>> OpenOn(Servers servers, const DistributedOptions& options,
+                                        const Clock& clock, Random& random);
 // What is wrong with Redis, the worst first; waits for seconds at most.
 std::vector<Finding> LookAtRedis(RedisClients& clients);
 

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <boost/asio/detached.hpp>
+
 #include "store/distributed/redis/redis_testing.h"
 #include "store/distributed/redis/script.h"
 
@@ -61,6 +63,31 @@ TEST_F(ClientTest, ManyCallsAtOnce) {
   EXPECT_EQ(outcomes[500], Outcome(Reply::String("499")));
   EXPECT_TRUE(outcomes[501] && outcomes[501]->is_error());
   EXPECT_TRUE(loop_.Await(CallAll(*client_, {}, {.deadline = loop_.In(kLong)})).empty());
+}
+
+TEST_F(ClientTest, ManyCallsThatNeverEndGoWithTheirContext) {
+  RedisServer server;
+  server.Signal(SIGSTOP);
+  auto held = std::make_shared<int>(0);
+  const std::weak_ptr<int> waits = held;
+  {
+    const SystemClock clock;
+    SeededRandom random(1);
+    boost::asio::io_context context(1);
+    RedisUrl url;
+    url.hosts = {server.endpoint()};
+    const auto client = *Client::Open({context, clock, random}, url, {});
+    const auto call = [](Client& with, Millis deadline, std::shared_ptr<int>) -> Task<void> {
+      const std::vector<Command> commands(3, Command("PING"));
+      (void)co_await CallAll(with, commands, {.deadline = deadline});
+    };
+    boost::asio::co_spawn(context, call(*client, clock.Steady() + kLong, std::move(held)),
+                          boost::asio::detached);
+    context.run_for(Millis(20));
+    EXPECT_FALSE(waits.expired());
+    client->Stop();
+  }
+  EXPECT_TRUE(waits.expired());
 }
 
 TEST_F(ClientTest, AsksAgainWhileTheServerIsNotReady) {
