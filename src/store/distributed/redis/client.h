@@ -25,7 +25,8 @@ enum class Repeat : std::uint8_t {
 struct CallOptions {
   Millis deadline;  // of Clock::Steady; all tries together end by then
   Repeat repeat = Repeat::kNever;
-  // Answers only when ClientOptions::replicas have it (WAIT).
+  // Answers only when ClientOptions::replicas have it (WAIT). With Repeat::kNever it is kept from
+  // happening after its deadline, as far as that is in the hands of this side.
   bool durable = false;
 };
 

@@ -130,15 +130,15 @@ bool Connection::Accept(Reply& reply) {
 }
 
 Task<Outcome> Connection::Send(const Command& command, Millis deadline, bool asking,
-                               Position* position) {
-  return SuspendFor<Outcome>([self = shared_from_this(), &command, deadline, asking,
-                              position](std::unique_ptr<ReplyWaiter> waiter) {
-    self->Submit(command, deadline, asking, position, std::move(waiter));
+                               Position* position, bool once) {
+  return SuspendFor<Outcome>([self = shared_from_this(), &command, deadline, asking, position,
+                              once](std::unique_ptr<ReplyWaiter> waiter) {
+    self->Submit(command, deadline, asking, position, std::move(waiter), once);
   });
 }
 
 void Connection::Submit(const Command& command, Millis deadline, bool asking, Position* position,
-                        std::unique_ptr<ReplyWaiter> waiter) {
+                        std::unique_ptr<ReplyWaiter> waiter, bool once) {
   const Millis now = environment_.clock.Steady();
   deadline = std::min(deadline, now + kLongestDeadline);
   std::string refusal;
@@ -160,22 +160,22 @@ void Connection::Submit(const Command& command, Millis deadline, bool asking, Po
     return;
   }
   if (state_ == State::kUp) {
-    Append(command, deadline, asking, position, std::move(waiter));
+    Append(command, deadline, asking, position, std::move(waiter), once);
   } else {
-    queued_.push_back({&command, deadline, asking, position, std::move(waiter)});
+    queued_.push_back({&command, deadline, asking, position, std::move(waiter), once});
   }
   SetTimer(deadline);
 }
 
 void Connection::Append(const Command& command, Millis deadline, bool asking, Position* position,
-                        std::unique_ptr<ReplyWaiter> waiter) {
+                        std::unique_ptr<ReplyWaiter> waiter, bool once) {
   if (asking) {
     Asking().AppendTo(out_);
     in_flight_.push_back({nullptr, deadline});
     ++last_number_;
   }
   command.AppendTo(out_);
-  in_flight_.push_back({std::move(waiter), deadline});
+  in_flight_.push_back({std::move(waiter), deadline, once});
   ++last_number_;
   if (position) *position = last();
   WantFlush();
@@ -214,10 +214,15 @@ void Connection::Flush() {
       });
 }
 
-void Connection::CloseLink(std::string reason) {
+void Connection::CloseLink(std::string reason, bool abort) {
   if (!link_) return;
   if (link_->close_reason.empty()) link_->close_reason = std::move(reason);
-  link_->stream->Close();  // the read loop ends, and with it the rest
+  // The read loop ends, and with it the rest.
+  if (abort) {
+    link_->stream->Abort();
+  } else {
+    link_->stream->Close();
+  }
 }
 
 void Connection::OnUp(std::shared_ptr<Link> link) {
@@ -229,7 +234,7 @@ void Connection::OnUp(std::shared_ptr<Link> link) {
   queued_.clear();
   for (Queued& request : queued) {
     Append(*request.command, request.deadline, request.asking, request.position,
-           std::move(request.waiter));
+           std::move(request.waiter), request.once);
   }
 }
 
@@ -276,6 +281,7 @@ void Connection::OnDeadline() {
   const Millis now = environment_.clock.Steady();
   Millis next = DeadlineTimer::kNever;
   Ended ended;
+  bool late = false;  // one that must not happen any more may be on its way
   for (std::size_t i = 0; i < in_flight_.size(); ++i) {
     InFlight& request = in_flight_[i];
     if (!request.waiter) continue;
@@ -283,6 +289,7 @@ void Connection::OnDeadline() {
       next = std::min(next, request.deadline);
       continue;
     }
+    late = late || request.once;
     // Its bytes may still be in out_, but from there they will leave.
     ended.emplace_back(std::move(request.waiter),
                        Failed(FailureKind::kTimeout, true, Named("did not answer in time")));
@@ -299,8 +306,8 @@ void Connection::OnDeadline() {
   }
   if (!in_flight_.empty()) {
     const Millis overdue = in_flight_.front().deadline + options_.overdue_limit;
-    if (overdue <= now) {
-      CloseLink(Named("has not answered for too long"));
+    if (late || overdue <= now) {
+      CloseLink(Named("has not answered for too long"), /*abort=*/true);
     } else {
       next = std::min(next, overdue);
     }

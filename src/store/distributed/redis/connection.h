@@ -73,12 +73,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
   ~Connection();
 
   // `command` and `position` stay alive until this has returned; `deadline` is of Clock::Steady.
-  // `asking`: sends ASKING right before it.
+  // `asking`: sends ASKING right before it. `once`: it must not happen late, when its caller has
+  // long done something else; without an answer by the deadline the connection is broken off, so
+  // that a network that comes back does not deliver it.
   Task<Outcome> Send(const Command& command, Millis deadline, bool asking = false,
-                     Position* position = nullptr);
+                     Position* position = nullptr, bool once = false);
   // The same with a waiter of the caller's own.
   void Submit(const Command& command, Millis deadline, bool asking, Position* position,
-              std::unique_ptr<ReplyWaiter> waiter);
+              std::unique_ptr<ReplyWaiter> waiter, bool once = false);
   // Has BeforeFlush() called soon, even if nothing was submitted.
   void WantFlush();
   // Null: none. It is gone, or gone from here, before it is destroyed.
@@ -98,6 +100,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   struct InFlight {
     std::unique_ptr<ReplyWaiter> waiter;
     Millis deadline;
+    bool once = false;
   };
   // A request that waits for a connection.
   struct Queued {
@@ -106,6 +109,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     bool asking;
     Position* position;
     std::unique_ptr<ReplyWaiter> waiter;
+    bool once;
   };
   // What belongs to one connection made; a write in flight keeps it alive.
   struct Link {
@@ -127,7 +131,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // Takes one reply; false: nobody asked for it.
   bool Accept(Reply& reply);
   void Append(const Command& command, Millis deadline, bool asking, Position* position,
-              std::unique_ptr<ReplyWaiter> waiter);
+              std::unique_ptr<ReplyWaiter> waiter, bool once);
   void Flush();
   void OnUp(std::shared_ptr<Link> link);
   void OnDown(const std::string& error);
@@ -136,7 +140,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void EndQueued(const std::string& error);
   void OnDeadline();
   void SetTimer(Millis at) { timer_.Set(at, weak_from_this(), &Connection::OnDeadline); }
-  void CloseLink(std::string reason);
+  void CloseLink(std::string reason, bool abort = false);
   void SetHealth(bool up, const std::string& error);
   // Resumes in a turn of its own, for callers that must not be re-entered.
   void PostEnd(Ended ended);

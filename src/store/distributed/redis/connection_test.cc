@@ -258,6 +258,27 @@ TEST_F(ConnectionTest, KeepsDeadlinesWithAStoppedServer) {
   EXPECT_TRUE(Send(Command("PING")));
 }
 
+TEST_F(ConnectionTest, WhatMustNotHappenLateEndsItsConnectionAtItsDeadline) {
+  RedisServer server;
+  ConnectionOptions options;
+  options.overdue_limit = Millis(60'000);
+  options.connect_timeout = Millis(300);
+  Open(server.endpoint(), options);
+  ASSERT_TRUE(Send(Command("PING")));
+  server.Signal(SIGSTOP);
+  const auto send = [&](bool once) {
+    const Command command = Command("INCR").Key("n");
+    return loop_.Await(connection_->Send(command, loop_.In(Millis(100)), false, nullptr, once));
+  };
+  EXPECT_EQ(send(false).error().kind, FailureKind::kTimeout);
+  EXPECT_TRUE(connection_->health().up) << "the answer is waited for, and thrown away";
+  EXPECT_EQ(send(true).error().kind, FailureKind::kTimeout);
+  ASSERT_TRUE(loop_.Until([&] { return !connection_->health().up; }));
+  server.Signal(SIGCONT);
+  ASSERT_TRUE(loop_.Until([&] { return connection_->health().up; }));
+  EXPECT_TRUE(Send(Command("PING")));
+}
+
 // Who may come in, and what is said to those who may not.
 class LoginTest : public testing::Test {
  protected:

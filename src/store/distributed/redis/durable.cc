@@ -30,11 +30,11 @@ Durable::Durable(const Environment& environment, std::shared_ptr<Connection> con
 
 Durable::~Durable() { connection_->SetObserver(nullptr); }
 
-Task<Outcome> Durable::Send(const Command& command, Millis deadline, bool asking) {
+Task<Outcome> Durable::Send(const Command& command, Millis deadline, bool asking, bool once) {
   const std::shared_ptr<Durable> self = shared_from_this();
   wanted_ = true;  // the WAIT leaves in the same write
   Position position;
-  Outcome outcome = co_await connection_->Send(command, deadline, asking, &position);
+  Outcome outcome = co_await connection_->Send(command, deadline, asking, &position, once);
   if (!outcome || outcome->is_error()) co_return outcome;
   if (confirmed_.session == position.session && confirmed_.number > position.number) {
     ++proven_;

@@ -27,7 +27,9 @@ class Durable : public std::enable_shared_from_this<Durable>, private Connection
 
   // The reply, once enough replicas have what was written. An error reply comes back as it is,
   // unproven. Too few replicas: kUnavailable, may_have_happened.
-  Task<Outcome> Send(const Command& command, Millis deadline, bool asking = false);
+  // `once` as Connection::Send has it.
+  Task<Outcome> Send(const Command& command, Millis deadline, bool asking = false,
+                     bool once = false);
 
   Connection& connection() { return *connection_; }
   // How many WAITs were sent, and how many writes were proven.

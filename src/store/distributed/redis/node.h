@@ -25,15 +25,16 @@ class Node {
 
   // One try, without any repeating.
   Task<Outcome> Send(const Command& command, CallOptions options, bool asking) {
+    const bool once = options.durable && options.repeat == Repeat::kNever;
     if (!options.durable || options_.replicas == 0) {
-      return plain_->Send(command, options.deadline, asking);
+      return plain_->Send(command, options.deadline, asking, nullptr, once);
     }
     if (!durable_) {
       auto connection = Connection::Open(environment_, endpoint(), login_, options_.connection);
       durable_ = Durable::Open(environment_, std::move(connection), options_.replicas,
                                options_.wait_timeout);
     }
-    return durable_->Send(command, options.deadline, asking);
+    return durable_->Send(command, options.deadline, asking, once);
   }
 
   const Endpoint& endpoint() const { return plain_->endpoint(); }

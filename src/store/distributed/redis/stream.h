@@ -49,9 +49,16 @@ class Stream {
     }
   }
   Task<void> WriteAll(boost::asio::const_buffer bytes, boost::system::error_code& ec);
-  // Ends everything that waits on it.
+  // Ends everything that waits on it. What was written before still arrives, if the network lets
+  // it.
   void Close() {
     boost::system::error_code ignored;
+    socket_.close(ignored);
+  }
+  // The same, and what the kernel has not delivered yet is thrown away.
+  void Abort() {
+    boost::system::error_code ignored;
+    socket_.set_option(boost::asio::socket_base::linger(true, 0), ignored);
     socket_.close(ignored);
   }
 
