@@ -105,7 +105,9 @@ class Person:
             try:
                 async with crowd.http.request(method, path, headers=headers, **options) as answer:
                     status, body = answer.status, await answer.json(content_type=None)
-            except aiohttp.ServerDisconnectedError:
+            except aiohttp.ClientConnectorError:
+                status = 0
+            except (aiohttp.ServerDisconnectedError, aiohttp.ClientConnectionResetError, aiohttp.ClientOSError):
                 # A kept connection that the other side was about to close: browsers ask again by themselves, and once.
                 if not again:
                     crowd.ended_politely += 1
