@@ -53,6 +53,9 @@ constexpr std::string_view kPagePath = "/index.html";
 constexpr std::string_view kEmbedPath = "/embed.html";
 // What the radio's page shows until its script has come: the device, with what is on air.
 constexpr std::string_view kFirstPaintPath = "/first-paint.html";
+// The same for a song or a playlist: its case and its name, before the app's root; the app takes it
+// down when it has drawn its own.
+constexpr std::string_view kCasePaintPath = "/first-paint-case.html";
 constexpr std::string_view kRoot = "<div id=\"root\">";
 constexpr std::string_view kBodyEnd = "</body>";
 constexpr std::string_view kPageType = "text/html; charset=utf-8";
@@ -115,14 +118,11 @@ const Song* SongOnAir(Station& station, Call& call) {
   return index ? &catalogue.songs()[*index] : nullptr;
 }
 
-// The answer of GET /radio/stream for nobody in particular, as data within the page (no page reads
-// who asks): the app begins with it, and asks in its listener's name later. Nothing when the
-// numbers cannot be read at once.
-std::string StreamInPage(Station& station, Call& call) {
-  const bool written = QuickRadioStream(station, call);
-  const std::string json = std::exchange(call.response.body, std::string());
-  if (!written) return "";
-  std::string out = "<script type=\"application/json\" id=\"on-air\">";
+// An answer of the API for nobody in particular, as data within the page (no page reads who asks):
+// the app begins with it, and asks in its listener's name later.
+std::string DataInPage(std::string_view id, std::string_view json) {
+  std::string out = "<script type=\"application/json\" id=\"";
+  out.append(id).append("\">");
   for (const char letter : json) {
     if (letter == '<') {
       out.append("\\u003c");  // or a title could end the element
@@ -133,6 +133,35 @@ std::string StreamInPage(Station& station, Call& call) {
   return out.append("</script>\n");
 }
 
+// GET /radio/stream. Nothing when the numbers cannot be read at once.
+std::string StreamInPage(Station& station, Call& call) {
+  const bool written = QuickRadioStream(station, call);
+  const std::string json = std::exchange(call.response.body, std::string());
+  return written ? DataInPage("on-air", json) : "";
+}
+
+// GET /songs/:songId. Nothing when the numbers cannot be read at once.
+std::string SongInPage(Station& station, const RenderedCatalogue& rendered,
+                       RenderedCatalogue::Index song) {
+  const Target target = rendered.SongTarget(song);
+  store::Engagement numbers;
+  if (!station.engagement().ReadNow(nullptr, {&target, 1}, {&numbers, 1})) return "";
+  std::string json(kDataOpen);
+  rendered.AppendSong(json, song, numbers);
+  json.append(kDataClose);
+  return DataInPage("song", json);
+}
+
+void AskForPicture(std::string& head, const std::string& address) {
+  head.append("<link rel=\"preload\" as=\"image\" fetchpriority=\"high\" href=\"")
+      .append(address)
+      .append("\">\n");
+}
+
+void InsertAtEnd(std::string& body, std::string_view what) {
+  if (const std::size_t end = body.rfind(kBodyEnd); end != body.npos) body.insert(end, what);
+}
+
 // Puts what is on air into the page itself, and asks for its cover along with the style.
 void PaintFirst(Station& station, Call& call, std::string& head, std::string& body) {
   const http::StaticFile* file = station.parts.pages.Find(kFirstPaintPath);
@@ -141,9 +170,7 @@ void PaintFirst(Station& station, Call& call, std::string& head, std::string& bo
   std::string paint(file->identity);
   if (song != nullptr) {
     const std::string art = Html(station.urls.AlbumArt(*song));
-    head.append("<link rel=\"preload\" as=\"image\" fetchpriority=\"high\" href=\"")
-        .append(art)
-        .append("\">\n");
+    AskForPicture(head, art);
     Replace(paint, "<!--art-->", "<img alt=\"\" src=\"" + art + "\">");
   }
   Replace(paint, "<!--title-->", song != nullptr ? Html(song->title) : "PopRadio");
@@ -151,9 +178,40 @@ void PaintFirst(Station& station, Call& call, std::string& head, std::string& bo
   if (const std::size_t root = body.find(kRoot); root != body.npos) {
     body.insert(root + kRoot.size(), paint);
   }
-  if (const std::size_t end = body.rfind(kBodyEnd); end != body.npos) {
-    body.insert(end, StreamInPage(station, call));
+  InsertAtEnd(body, StreamInPage(station, call));
+}
+
+void PaintCase(Station& station, const std::string& art, std::string_view title,
+               std::string_view artist, std::string& head, std::string& body) {
+  AskForPicture(head, art);
+  const http::StaticFile* file = station.parts.pages.Find(kCasePaintPath);
+  if (file == nullptr) return;
+  std::string paint(file->identity);
+  Replace(paint, "<!--art-->", "<img alt=\"\" src=\"" + art + "\">");
+  Replace(paint, "<!--title-->", Html(title));
+  Replace(paint, "<!--artist-->", Html(artist));
+  if (const std::size_t root = body.find(kRoot); root != body.npos) body.insert(root, paint);
+}
+
+// The page of a song or a playlist shows its case at once, and brings the song.
+void BringSubject(Station& station, Call& call, About about, std::string_view id, std::string& head,
+                  std::string& body) {
+  const RenderedPtr rendered = station.Rendered(call.thread);
+  const Catalogue& catalogue = rendered->catalogue();
+  const auto parsed = ObjectId::Parse(id);
+  if (!parsed) return;
+  if (about == About::kPlaylist) {
+    const auto index = catalogue.FindPlaylist(*parsed);
+    if (!index) return;
+    const Playlist& playlist = catalogue.playlists()[*index];
+    PaintCase(station, Html(station.urls.Cover(playlist)), playlist.title, "", head, body);
+    return;
   }
+  const auto index = catalogue.FindSong(*parsed);
+  if (!index) return;
+  const Song& song = catalogue.songs()[*index];
+  PaintCase(station, Html(station.urls.AlbumArt(song)), song.title, song.artist, head, body);
+  InsertAtEnd(body, SongInPage(station, *rendered, *index));
 }
 
 void AnswerNotFoundPage(std::string body, Call& call) {
@@ -175,6 +233,10 @@ bool ServeAppPage(Station& station, Call& call, const AppPage& page, std::string
   std::string head = page.embedded ? EmbedHeadOf(shown, base) : HeadOf(shown, base);
   std::string body(file->identity);
   if (page.about == About::kRadio && !page.embedded) PaintFirst(station, call, head, body);
+  const bool has_subject = page.about == About::kSong || page.about == About::kPlaylist;
+  if (card && has_subject && !page.embedded) {
+    BringSubject(station, call, page.about, id, head, body);
+  }
   body = WithHead(body, head);
   if (!card) {
     AnswerNotFoundPage(std::move(body), call);

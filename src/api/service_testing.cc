@@ -25,6 +25,8 @@ const http::StaticFile kPages[] = {
      "", "", false},
     {"/first-paint.html", "text/html; charset=utf-8", "\"paint\"",
      "<h1><!--title--></h1><b><!--artist--></b><!--art-->", "", "", false},
+    {"/first-paint-case.html", "text/html; charset=utf-8", "\"case\"",
+     "<div><!--art--><b><!--title--></b><i><!--artist--></i></div>", "", "", false},
     {"/embed.html", "text/html; charset=utf-8", "\"embed\"",
      "<html><!--share--><title>Embed</title><!--/share-->the player</html>", "", "", false},
     {"/assets/app-12345678.js", "text/javascript; charset=utf-8", "\"js\"", "play()", "", "", true},

@@ -128,8 +128,9 @@ TEST(Pages, LetNoTitleOutOfItsPlace) {
   TestStation station({song}, {list});
   for (const std::string& path : {SongPage(1), PlaylistPage(1), "/embed" + SongPage(1)}) {
     const std::string page = station.Get(path).body;
-    EXPECT_EQ(Count(page, "<script"), path.starts_with("/embed") ? 0u : 1u) << page;
-    EXPECT_EQ(Count(page, "</script>"), path.starts_with("/embed") ? 0u : 1u) << page;
+    const auto scripts = path.starts_with("/embed") ? 0u : path == SongPage(1) ? 2u : 1u;
+    EXPECT_EQ(Count(page, "<script"), scripts) << page;
+    EXPECT_EQ(Count(page, "</script>"), scripts) << page;
     EXPECT_EQ(Count(page, "</title>"), 1u) << page;
     EXPECT_EQ(Count(page, "<!--"), 0u) << page;
     EXPECT_EQ(Count(page, "</html>"), 1u) << "$& repeats nothing: " << page;
@@ -140,13 +141,35 @@ TEST(Pages, LetNoTitleOutOfItsPlace) {
   EXPECT_EQ(Count(Text(oembed.at("html")), "<"), 2u) << oembed.at("html");
 }
 
-// The state that comes with the radio's page, read.
-boost::json::object OnAirOf(const std::string& page) {
-  constexpr std::string_view kOpen = "<script type=\"application/json\" id=\"on-air\">";
-  const std::size_t at = page.find(kOpen);
+// The data that comes with a page, read.
+boost::json::object DataOf(const std::string& page, const std::string& id) {
+  const std::string open = "<script type=\"application/json\" id=\"" + id + "\">";
+  const std::size_t at = page.find(open);
   if (at == std::string::npos) return {};
-  const std::size_t begin = at + kOpen.size();
+  const std::size_t begin = at + open.size();
   return boost::json::parse(page.substr(begin, page.find("</script>", begin) - begin)).as_object();
+}
+
+boost::json::object OnAirOf(const std::string& page) { return DataOf(page, "on-air"); }
+
+TEST(Pages, OfASongBringTheSongAndAskForItsPicture) {
+  TestStation station(MakeSongs(2), {MakePlaylist(1, {SongIdOf(1)})});
+  const SessionId alice = MakeSession(1);
+  ASSERT_EQ(station.Post("/v1" + SongPage(1) + "/like", alice).status, 200);
+  const std::string page = station.Get(SongPage(1), alice).body;
+  const auto brought = DataOf(page, "song").at("data").as_object();
+  EXPECT_EQ(brought, station.Get("/v1" + SongPage(1)).Json().at("data").as_object());
+  EXPECT_FALSE(brought.at("isLikedByUser").as_bool()) << "a page is everybody's";
+  const std::string asks = "rel=\"preload\" as=\"image\"";
+  EXPECT_EQ(Count(page, asks), 1u) << page;
+  EXPECT_EQ(Count(page, "<b>Love Story</b><i>Taylor Swift</i></div><div id=\"root\">"), 1u) << page;
+  const std::string list = station.Get(PlaylistPage(1)).body;
+  EXPECT_EQ(Count(list, asks), 1u);
+  EXPECT_EQ(Count(list, "</b><i></i></div><div id=\"root\">"), 1u) << list;
+  for (const std::string& path : {"/embed" + SongPage(1), SongPage(9), std::string("/songs")}) {
+    EXPECT_EQ(Count(station.Get(path).body, asks), 0u) << path;
+    EXPECT_TRUE(DataOf(station.Get(path).body, "song").empty()) << path;
+  }
 }
 
 TEST(Pages, OfTheRadioBringWhatIsOnAir) {

@@ -19,7 +19,7 @@ function start(): void {
 const whenSeen = (): number => requestAnimationFrame(() => setTimeout(start));
 
 startTheme();
-const painted = document.getElementById('root')?.firstElementChild != null;
+const painted = document.querySelector('#root > *, #first') !== null;
 setTimeout(start, painted ? LONGEST_WAIT_MS : 0);
 if (document.readyState === 'complete') whenSeen();
 else window.addEventListener('load', whenSeen, { once: true });

@@ -9,6 +9,7 @@ import {
   useState,
 } from 'react';
 import { createPortal } from 'react-dom';
+import { takeDownFirstPaint } from '@/lib/first-paint';
 import type { Flavour } from '@/lib/flavour';
 import { useTranslation } from '@/lib/i18n/use-translation';
 
@@ -67,6 +68,9 @@ export function Lid({ children, className = '', flavour = null }: LidProps) {
     setFlavour(flavour);
     return () => setFlavour(null);
   }, [setFlavour, flavour]);
+  useEffect(() => {
+    if (slot !== null) takeDownFirstPaint();
+  }, [slot]);
   if (slot === null) return null;
   return createPortal(
     <section

@@ -18,5 +18,6 @@ export function usePictureFlavour(id: string, picture: string): Flavour {
     };
   }, [id, picture]);
   if (id === '') return 'pearl';
-  return known.get(picture) ?? flavourOfId(id);
+  // Pearl until it is known: a second colour on the way to the right one is one too many.
+  return known.get(picture) ?? (picture === '' ? flavourOfId(id) : 'pearl');
 }

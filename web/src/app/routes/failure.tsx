@@ -1,8 +1,11 @@
+import { useEffect } from 'react';
+import { takeDownFirstPaint } from '@/lib/first-paint';
 import { useTranslation } from '@/lib/i18n/use-translation';
 
 /** The page itself broke. Says so, and offers the one thing that helps. */
 export function Failure() {
   const { t } = useTranslation('pages');
+  useEffect(takeDownFirstPaint, []);
   return (
     <div className="app">
       <main className="page" id="content">

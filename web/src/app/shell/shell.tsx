@@ -15,6 +15,7 @@ import { useOnAir } from '@/features/radio/hooks/use-on-air';
 import { useRadioRhythm } from '@/features/radio/hooks/use-radio-rhythm';
 import { useStationPlayer } from '@/features/radio/hooks/use-station-player';
 import { useConnection } from '@/lib/connection';
+import { takeDownFirstPaint } from '@/lib/first-paint';
 import type { Flavour } from '@/lib/flavour';
 import { useTranslation } from '@/lib/i18n/use-translation';
 import { useSoloPlays } from '@/lib/solo';
@@ -71,7 +72,10 @@ export function Shell() {
   }, [flavour]);
   const opened = useRef(pathname);
   useEffect(() => {
-    if (opened.current !== pathname) window.scrollTo({ top: 0 });
+    if (opened.current !== pathname) {
+      window.scrollTo({ top: 0 });
+      takeDownFirstPaint();
+    }
     opened.current = pathname;
   }, [pathname]);
 
