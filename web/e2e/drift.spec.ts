@@ -97,6 +97,8 @@ const OTHERS: readonly Other[] = [
 ];
 
 // A window each, in browsers of their own, on a station of its own. One machine plays both: once is enough.
+// A trace takes pictures of both all the time, and the drift would be the recorder's.
+test.use({ trace: 'off', screenshot: 'off', video: 'off' });
 test.skip(({ viewport }) => viewport?.width !== 1280, 'the size of the window makes no difference');
 
 async function open(browser: Browser, station: Station, prepare: Other['prepare']): Promise<Page> {
