@@ -25,6 +25,9 @@ mongo::ReplicaSet& SharedSetOfThree() {
 BackendHarness::BackendHarness(const TestRedis& redis, mongo::ReplicaSet& set,
                                const LimitTable& limits) {
   redis.Empty();
+  for (redis::RedisServer* server : redis.servers) {
+    EXPECT_EQ(server->Ask({"CONFIG", "SET", "appendonly", "yes"}), "OK");
+  }
   options_.redis = Address(redis);
   options_.mongo = set.url("test" + std::to_string(random_.Next()));
   options_.limits = limits;

@@ -127,7 +127,8 @@ template <class T>
 std::vector<T> ReadAll(std::string_view text, T (*read)(const json::object&)) {
   std::vector<T> all;
   try {
-    for (const json::value& one : json::parse(text).as_array()) {
+    const json::value parsed = json::parse(text);
+    for (const json::value& one : parsed.as_array()) {
       all.push_back(read(one.as_object()));
     }
   } catch (const std::exception&) {
