@@ -278,7 +278,7 @@ Result<CarriedPage> DistributedSide::Read(Part part, const std::string& after, s
       break;
     }
     case Part::kPlays:
-      if (after.empty()) {
+      if (after.empty() || plays_.empty()) {  // or another process began
         auto numbers = ReadCounts();
         if (!numbers) return Fail(numbers.error());
         plays_.clear();

@@ -286,7 +286,7 @@ CarriedPage EmbeddedSide::ReadPage(Part part, const std::string& after, std::int
       break;
     }
     case Part::kPlays:
-      if (after.empty()) {
+      if (after.empty() || plays_.empty()) {  // or another process began
         plays_.clear();
         for (const auto& [target, one] : Numbers()) {
           plays_.push_back({target, one.likes, one.plays});
