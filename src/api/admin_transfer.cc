@@ -18,7 +18,8 @@ namespace {
 
 namespace asio = boost::asio;
 
-// The numbers shown at this moment, for everything in the catalogue.
+// The numbers shown at this moment, for everything in the catalogue. Where the request is served: a
+// store may have to wait for them, and has its connections there.
 using ShownNumbers = std::unordered_map<Target, media::ShownCounts>;
 
 Task<Result<ShownNumbers>> ReadShownNumbers(Station& station, CataloguePtr catalogue) {
@@ -74,14 +75,12 @@ void WriteReport(Call& call, const media::ImportReport& report) {
   call.response.content_type = kJsonType;
 }
 
-Task<Result<media::ImportReport>> Import(Station& station, std::string_view body, Instant now) {
+Task<Result<media::ImportReport>> Import(Station& station, std::string_view body,
+                                         const ShownNumbers& shown, Instant now) {
   const auto parsed = media::ParseCatalogueJson(body);
   if (!parsed) co_return Fail(parsed.error());
-  const auto shown =
-      co_await ReadShownNumbers(station, station.parts.backend.catalogue().Current());
-  if (!shown) co_return Fail(shown.error());
   media::ImportOptions options;
-  options.counts = LookUp(*shown);
+  options.counts = LookUp(shown);
   options.comment_ttl = std::chrono::days(station.options.comment_ttl_days);
   options.station_secret = station.secret;
   media::ImportPlan plan;
@@ -99,18 +98,16 @@ Task<Result<media::ImportReport>> Import(Station& station, std::string_view body
   co_return std::move(plan.report);
 }
 
-Task<Result<std::string>> Export(Station& station) {
-  const CataloguePtr catalogue = station.parts.backend.catalogue().Current();
-  const auto shown = co_await ReadShownNumbers(station, catalogue);
-  if (!shown) co_return Fail(shown.error());
+Task<Result<std::string>> Export(Station& station, CataloguePtr catalogue,
+                                 const ShownNumbers& shown) {
   std::string out;
   media::ExportSink sink = [&out](std::string_view piece) -> Result<void> {
     out.append(piece);
     return {};
   };
   media::CatalogueExport file(*catalogue, std::move(sink));
-  if (auto done = file.Songs(LookUp(*shown)); !done) co_return Fail(done.error());
-  if (auto done = file.Playlists(LookUp(*shown)); !done) co_return Fail(done.error());
+  if (auto done = file.Songs(LookUp(shown)); !done) co_return Fail(done.error());
+  if (auto done = file.Playlists(LookUp(shown)); !done) co_return Fail(done.error());
   const media::CatalogueExport::AuthorOf author_of = [&station](const Comment& comment) {
     return AuthorName(comment, station.secret);
   };
@@ -129,8 +126,11 @@ Task<Result<std::string>> Export(Station& station) {
 }  // namespace
 
 Task<Result<void>> AdminImport(Station& station, Call& call) {
+  const auto shown =
+      co_await ReadShownNumbers(station, station.parts.backend.catalogue().Current());
+  if (!shown) co_return Fail(shown.error());
   const auto report = co_await asio::co_spawn(
-      station.helper, Import(station, call.request.body, call.now), asio::use_awaitable);
+      station.helper, Import(station, call.request.body, *shown, call.now), asio::use_awaitable);
   if (!report) co_return Fail(report.error());
   Log(LogLevel::kInfo, "catalogue imported",
       {{"request", call.request.id},
@@ -142,7 +142,11 @@ Task<Result<void>> AdminImport(Station& station, Call& call) {
 }
 
 Task<Result<void>> AdminExport(Station& station, Call& call) {
-  auto file = co_await asio::co_spawn(station.helper, Export(station), asio::use_awaitable);
+  const CataloguePtr catalogue = station.parts.backend.catalogue().Current();
+  const auto shown = co_await ReadShownNumbers(station, catalogue);
+  if (!shown) co_return Fail(shown.error());
+  auto file = co_await asio::co_spawn(station.helper, Export(station, catalogue, *shown),
+                                      asio::use_awaitable);
   if (!file) co_return Fail(file.error());
   call.response.body = std::move(*file);
   call.response.content_type = kJsonType;

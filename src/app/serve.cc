@@ -7,6 +7,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <future>
 #include <optional>
 #include <thread>
 
@@ -36,17 +37,31 @@ std::chrono::milliseconds ToMillis(double seconds) {
 // An io_context with a thread of its own, for work that belongs to no connection.
 class Background {
  public:
-  Background() : guard_(asio::make_work_guard(context_)), thread_([this] { context_.run(); }) {}
+  explicit Background(store::Backend& backend)
+      : backend_(backend), guard_(asio::make_work_guard(context_)), thread_([this] {
+          context_.run();
+          ended_.set_value();
+        }) {}
   ~Background() { Finish(); }
   // Waits until nothing is left to do there.
   void Finish() {
     guard_.reset();
-    if (thread_.joinable()) thread_.join();
+    if (!thread_.joinable()) return;
+    // A store may have opened connections there, which would never end; and may do so once more for
+    // whoever is not through yet.
+    const auto ended = ended_.get_future();
+    do {
+      asio::post(context_, [this] { backend_.LeaveThread(context_); });
+    } while (ended.wait_for(kLeaveAgain) != std::future_status::ready);
+    thread_.join();
   }
   asio::io_context& context() { return context_; }
 
  private:
+  static constexpr std::chrono::milliseconds kLeaveAgain{20};
+  store::Backend& backend_;
   asio::io_context context_{1};
+  std::promise<void> ended_;
   asio::executor_work_guard<asio::io_context::executor_type> guard_;
   std::thread thread_;
 };
@@ -162,6 +177,13 @@ int Serve(const Settings& settings, const StationVerb& run_verb) {
   asio::signal_set stop_signals(signals, SIGTERM, SIGINT);
   stop_signals.async_wait([](auto, auto) {});
 
+  // The embedded store holds its folder by itself.
+  std::optional<FolderLock> lock;
+  if (IsDistributed(settings)) {
+    auto locked = FolderLock::Take(settings.store.data);
+    if (!locked) return Refuse(locked.error());
+    lock = *std::move(locked);
+  }
   auto backend = OpenBackend(settings, clock, random);
   if (!backend) return Refuse(backend.error());
   const auto token = ResolveAdminToken(settings);
@@ -170,7 +192,7 @@ int Serve(const Settings& settings, const StationVerb& run_verb) {
 
   const http::ServerOptions http_options = ServerOptionsOf(settings, descriptors, **backend);
   std::atomic<api::Phase> phase{api::Phase::kStarting};
-  Background background;
+  Background background(**backend);
   realtime::Conductor conductor(background.context(), clock, random, (*backend)->catalogue(),
                                 (*backend)->engagement(), (*backend)->timeline());
   ConductorStop conductor_stop(conductor, background);

@@ -1,6 +1,7 @@
 #include "app/station.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -70,6 +71,24 @@ Result<void> PrepareDataFolder(const std::string& folder) {
                                              std::strerror(errno) + ").");
   }
   return {};
+}
+
+Result<FolderLock> FolderLock::Take(const std::string& folder) {
+  if (auto ready = PrepareDataFolder(folder); !ready) return Fail(ready.error());
+  const std::string path = folder + "/" + store::kLockFile;
+  FolderLock lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (lock.file_ < 0) {
+    return Fail(ErrorCode::kUnavailable, "Cannot open " + path + ": " + std::strerror(errno) + ".");
+  }
+  if (::flock(lock.file_, LOCK_EX | LOCK_NB) != 0) {
+    return Fail(ErrorCode::kConflict, "Another popradio is running on the data folder " + folder +
+                                          ". Stop it, or name another with --data.");
+  }
+  return lock;
+}
+
+FolderLock::~FolderLock() {
+  if (file_ >= 0) ::close(file_);
 }
 
 store::LimitTable LimitTableOf(const Settings& settings) {

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "app/settings.h"
 #include "base/clock.h"
@@ -35,6 +36,24 @@ Result<std::unique_ptr<store::StationSide>> OpenSide(const Settings& settings, b
 // Makes the data folder (mode 0700) if it is missing, and says what is wrong when it cannot be
 // used.
 Result<void> PrepareDataFolder(const std::string& folder);
+
+// The data folder, held by this process alone while the object lives: its control socket and token
+// belong to one server.
+class FolderLock {
+ public:
+  // Makes the folder if it is missing. kConflict when another process has it.
+  static Result<FolderLock> Take(const std::string& folder);
+  FolderLock(FolderLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
+  FolderLock& operator=(FolderLock&& other) noexcept {
+    std::swap(file_, other.file_);
+    return *this;
+  }
+  ~FolderLock();
+
+ private:
+  explicit FolderLock(int file) : file_(file) {}
+  int file_;
+};
 
 // admin.token, or the one kept in the data folder, or a new one that is put there (mode 0600).
 struct AdminToken {

@@ -248,7 +248,11 @@ int Main(int argc, char** argv) {
     return kUsage;
   }
   const app::Settings& settings = loaded->values;
-  ConfigureLog(LevelOf(settings.log.level),
+  // A verb says what it has to say by itself; the servers it talks to are worth a word only when
+  // something is wrong, or somebody asked for more.
+  const bool goes_on = serve->parsed() || sync->parsed();
+  const bool asked = loaded->origins.at("log.level").where != "default";
+  ConfigureLog(goes_on || asked ? LevelOf(settings.log.level) : LogLevel::kWarn,
                settings.log.format == "json" ? LogFormat::kJson : LogFormat::kText);
   if (settings_verb->parsed()) return PrintSettings(*loaded, parsed.as_json, terminal);
   if (serve->parsed()) return app::Serve(settings, RunStationVerb);

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 sys.path.insert(0, str(Path(__file__).parent))
 
 from support.server import NO_LIMITS, Station  # noqa: E402
@@ -67,6 +69,7 @@ def look(folder):
             raise AssertionError("the place of one that left is not given to another")
 
 
+@pytest.mark.embedded_only("it runs in a network of its own, where no server is")
 def test_an_address_may_hold_so_many_connections_and_keeps_them(tmp_path):
     done = subprocess.run(["unshare", "--net", "--map-root-user", sys.executable, __file__, tmp_path], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr

@@ -17,7 +17,7 @@ import pytest
 from support import stores
 from support.catalogue import make_catalogue, playlist_id, song_id, write_catalogue
 from support.client import Client, new_session, refused, succeeded
-from support.server import BINARY, NO_LIMITS, Station, StartFailed, eventually, run
+from support.server import BINARY, NO_LIMITS, Station, StartFailed, eventually, run, sentences
 from support.words import different_text
 
 FILE_ONLY = pytest.mark.embedded_only("about the database file of the embedded mode")
@@ -183,6 +183,7 @@ def load(station, people, book, rng, stop):
     return threads, faults
 
 
+@pytest.mark.timeout(900)
 def test_kill_9_loses_nothing_that_was_acknowledged_and_counts_nothing_twice(make_station, request):
     seed = request.config.getoption("--seed")
     seed = random.randrange(2**32) if seed is None else seed
@@ -237,7 +238,10 @@ def agrees_with_mongodb(station, people, book, base):
         assert likers == wanted
         for kind, name, counted in (("songs", "plays", book.plays), ("playlists", "views", book.views)):
             for record in database[kind].find():
-                number = base[str(record["_id"])]
+                number = base.get(str(record["_id"]))
+                if number is None:  # nobody sees it, nobody counted it
+                    assert not record["isActive"]
+                    continue
                 assert record["likes"] == number["likes"] + wanted[f"{kind[:-1]}:{record['_id']}"], record["title"]
                 known = {song_id(n) if kind == "songs" else playlist_id(n): count for n, count in counted.items()}
                 assert record[name] == number[name] + known.get(str(record["_id"]), 0), record["title"]
@@ -356,7 +360,7 @@ def fails_to_start(station, *words):
         station.kill()
     said = failure.value.stderr.strip()
     assert failure.value.code not in (0, None) and failure.value.code > 0, "ended by a signal"
-    assert said and len(said.splitlines()) <= 3, said
+    assert 1 <= len(sentences(said)) <= 3, said
     for word in words:
         assert str(word).lower() in said.lower(), f"{word!r} is not in: {said}"
     return said

@@ -222,14 +222,15 @@ Result<void> DistributedBackend::Start() {
 }
 
 Result<void> DistributedBackend::StartWithMongo() {
-  auto station = MongoStation::Open(*pool_, clients_->clock(), random_);
-  if (!station) return Fail(station.error());
-  secret_ = (*station)->secret();
-  if (const auto clock =
-          LookAtClock("MongoDB at " + pool_->hosts(), (*station)->facts().clock_ahead)) {
+  const auto facts = AskMongo(*pool_, clients_->clock());
+  if (!facts) return Fail(facts.error());
+  if (const auto clock = LookAtClock("MongoDB at " + pool_->hosts(), facts->clock_ahead)) {
     if (clock->error) return Fail(ErrorCode::kInvalidParameter, clock->sentence);
     Log(LogLevel::kWarn, "mongodb", {{"finding", clock->sentence}});
   }
+  auto station = MongoStation::Open(*pool_, clients_->clock(), random_);
+  if (!station) return Fail(station.error());
+  secret_ = (*station)->secret();
   if (redis_there_) {
     if (auto together = CheckTogether(*clients_, *pool_, secret_); !together) return together;
   }

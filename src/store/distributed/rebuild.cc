@@ -41,7 +41,9 @@ Task<Result<int>> Rebuild::Run(bool moving_in) {
     if (!part_only) co_return Fail(part_only.error());
     if (*part_only) co_return 0;
   }
-  Log(LogLevel::kWarn, "redis is empty: filling it from mongodb", {{"partitions", missing.size()}});
+  const bool station = !catalogue_.Current()->songs().empty();
+  Log(station ? LogLevel::kWarn : LogLevel::kInfo, "redis is empty: filling it from mongodb",
+      {{"partitions", missing.size()}});
 
   // So many take a partition after the other; the timer rings when the last of them is through.
   const auto executor = co_await boost::asio::this_coro::executor;

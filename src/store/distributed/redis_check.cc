@@ -40,7 +40,7 @@ bool OldVersion(std::string_view version) {
 }
 
 // What a server that cannot be asked says of itself, and what to do about it.
-RedisFinding Unasked(const std::string& error) {
+RedisFinding Unasked(const std::string& error, bool tls) {
   const auto says = [&](std::string_view text) { return error.find(text) != error.npos; };
   if (says("WRONGPASS") || says("NOAUTH") || says("invalid password") ||
       says("without any password")) {
@@ -58,10 +58,11 @@ RedisFinding Unasked(const std::string& error) {
                       "name."};
   }
   if (says("database") || says("ERR ")) return {true, error + ". Correct store.redis."};
+  // One that does not speak TLS waits for a line that never comes.
+  const char* speaks = tls ? ", that it speaks TLS there (redis:// if not)," : ",";
   return {true,
-          error +
-              ". Check the address in store.redis, and that Redis runs and may be reached from "
-              "here.",
+          error + ". Check the address in store.redis" + speaks +
+              " and that Redis runs and may be reached from here.",
           /*away=*/true};
 }
 
@@ -96,7 +97,7 @@ Task<std::vector<RedisFinding>> CheckRedis(RedisClients& clients) {
   const std::vector<Endpoint> primaries = co_await client.Primaries(options.deadline);
   if (primaries.empty()) {
     const std::string error = client.health().error;
-    findings.push_back(Unasked(error));
+    findings.push_back(Unasked(error, clients.url().tls));
     co_return findings;
   }
   if (!clients.one_server()) {
@@ -120,7 +121,7 @@ Task<std::vector<RedisFinding>> CheckRedis(RedisClients& clients) {
     if (!outcome || outcome->is_error()) {
       std::string error =
           outcome ? name + ": " + std::string(outcome->text()) : outcome.error().sentence;
-      findings.push_back(Unasked(error));
+      findings.push_back(Unasked(error, clients.url().tls));
       continue;
     }
     const Millis ahead = co_await ClockAhead(clients, primary, options);

@@ -142,14 +142,16 @@ redis::Health RedisClients::health() const {
   return health_;
 }
 
+void RedisClients::NoteHealth() {
+  const redis::Health health = On(background_)->client->health();
+  const std::lock_guard lock(health_mutex_);
+  health_ = health;
+}
+
 Task<void> RedisClients::WatchHealth(RedisClients& self) {
-  const std::shared_ptr<RedisHere> here = self.On(self.background_);
   boost::asio::steady_timer timer(self.background_);
   for (;;) {
-    {
-      const std::lock_guard lock(self.health_mutex_);
-      self.health_ = here->client->health();
-    }
+    self.NoteHealth();
     boost::system::error_code ec;
     timer.expires_after(kHealthPause);
     co_await timer.async_wait(redirect_error(use_awaitable, ec));
@@ -186,8 +188,9 @@ void RedisClients::RunThere(std::function<Task<void>()> work) {
   std::promise<void> done;
   auto run = [](std::function<Task<void>()> what) -> Task<void> { co_await what(); };
   boost::asio::co_spawn(background_, run(std::move(work)),
-                        [&done](const std::exception_ptr& failure) {
+                        [this, &done](const std::exception_ptr& failure) {
                           LogFailure(failure);
+                          NoteHealth();  // who waited for an answer hears that there was one
                           done.set_value();
                         });
   done.get_future().wait();

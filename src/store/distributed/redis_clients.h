@@ -56,6 +56,8 @@ class RedisClients {
 
   // As the thread of its own sees it; that one always has a connection.
   redis::Health health() const;
+  // Looks how it is now; it does so by itself a few times a second. On the thread of its own.
+  void NoteHealth();
 
   // Runs it on the thread of its own. Nothing is run after Close().
   void Spawn(std::function<Task<void>()> work);

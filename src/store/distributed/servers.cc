@@ -19,7 +19,9 @@ Result<Servers> Connect(const DistributedOptions& options, const Clock& clock, R
                 "machines, or none for one machine.");
   }
   auto redis_url = redis::ParseRedisUrl(options.redis);
-  if (!redis_url) return Fail(redis_url.error());
+  if (!redis_url) {
+    return Fail(redis_url.error().code, "store.redis: " + redis_url.error().message);
+  }
   auto mongo_url = mongo::ParseMongoUrl(options.mongo);
   if (!mongo_url) return Fail(mongo_url.error());
   redis::ClientOptions client;
@@ -36,8 +38,12 @@ Result<Servers> Connect(const DistributedOptions& options, const Clock& clock, R
 
 std::vector<Finding> LookAtRedis(RedisClients& clients) {
   std::vector<Finding> findings;
-  for (RedisFinding& finding :
-       RunThere<std::vector<RedisFinding>>(clients, [&clients] { return CheckRedis(clients); })) {
+  for (RedisFinding& finding : RunThere<std::vector<RedisFinding>>(
+           clients, [&clients]() -> Task<std::vector<RedisFinding>> {
+             auto found = co_await CheckRedis(clients);
+             clients.NoteHealth();
+             co_return found;
+           })) {
     findings.push_back({finding.error, std::move(finding.sentence), finding.away});
   }
   std::stable_sort(findings.begin(), findings.end(),

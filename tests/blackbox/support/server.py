@@ -19,6 +19,7 @@ STOP_DEADLINE_S = 20
 COMMAND_DEADLINE_S = 90
 
 LISTENING = re.compile(r"listening on (http://(\S+):(\d+))")
+LOG_LINE = re.compile(r"\d{4}-\d\d-\d\dT\S+Z (debug|info|warn|error) ")
 SANITIZER_COMPLAINT = re.compile(r"ERROR: \w+Sanitizer|WARNING: ThreadSanitizer|runtime error:")
 
 NO_LIMITS = [
@@ -41,6 +42,11 @@ def data_folder(args):
     """Which one a command line names."""
     args = list(map(str, args))
     return args[args.index("--data") + 1] if "--data" in args[:-1] else None
+
+
+def sentences(stderr):
+    """What is meant for the person at the keyboard: the lines that are not of the log."""
+    return [line for line in stderr.strip().splitlines() if not LOG_LINE.match(line)]
 
 
 def station_environment(data, extra=None):

@@ -98,6 +98,8 @@ class Process:
 
     def halt(self):
         self.process.send_signal(signal.SIGSTOP)
+        stat = Path(f"/proc/{self.process.pid}/stat")
+        wait_for(lambda: stat.read_text().rpartition(")")[2].split()[0] == "T", "the halt")
 
     def go_on(self):
         self.process.send_signal(signal.SIGCONT)
