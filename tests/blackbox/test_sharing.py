@@ -83,7 +83,12 @@ class Page(HTMLParser):
 
     @property
     def running_scripts(self):
-        return [attrs for attrs, _ in self.scripts if attrs.get("type") != "application/ld+json"]
+        return [attrs for attrs, _ in self.scripts if attrs.get("type") not in ("application/ld+json", "application/json")]
+
+    @property
+    def brought(self):
+        """What the page brings for its script, read as JSON."""
+        return [json.loads(text) for attrs, text in self.scripts if attrs.get("type") == "application/json"]
 
 
 def get(station, path, method="GET", host="radio.example", proto="https", **headers):
@@ -172,6 +177,7 @@ def test_a_hostile_title_stays_a_title(station, path):
     assert HOSTILE in page.title and HOSTILE in page.metas["og:title"] and HOSTILE in page.links["alternate"]["title"]
     assert page.schema["name"] == HOSTILE
     assert page.running_scripts == plain.running_scripts
+    assert [one["data"]["title"] for one in page.brought] == [HOSTILE] * len(page.brought)
     assert page.tags.count("title") == 1 and page.tags[-1] == plain.tags[-1], "nothing before it ended early"
     text = get(station, path).raw_body.decode()
     assert "<script>" not in text and "<!--" not in text and text.count("</html>") == 1
