@@ -178,7 +178,7 @@ def test_a_hostile_title_stays_a_title(station, path):
     assert page.schema["name"] == HOSTILE
     assert page.running_scripts == plain.running_scripts
     assert [one["data"]["title"] for one in page.brought] == [HOSTILE] * len(page.brought)
-    assert page.tags.count("title") == 1 and page.tags[-1] == plain.tags[-1], "nothing before it ended early"
+    assert page.tags.count("title") == 1 and page.tags.count("noscript") == plain.tags.count("noscript"), "nothing before it ended early"
     text = get(station, path).raw_body.decode()
     assert "<script>" not in text and "<!--" not in text and text.count("</html>") == 1
 
