@@ -4,6 +4,8 @@
 #include <boost/json.hpp>
 #include <unordered_map>
 
+#include "store/distributed/cached_json.h"
+
 namespace popradio::store::distributed {
 namespace {
 
@@ -74,12 +76,6 @@ json::object ObjectOf(const Playlist& playlist, const Numbers& numbers) {
   return out;
 }
 
-std::string Text(const json::object& from, const char* key) {
-  return std::string(from.at(key).as_string());
-}
-std::int64_t Int(const json::object& from, const char* key) { return from.at(key).as_int64(); }
-
-// These throw for what is not there or of another type: a cache of another version.
 Song ReadSong(const json::object& from) {
   Song song;
   song.id = ObjectId::Parse(Text(from, "_id")).value();

@@ -19,8 +19,8 @@ std::vector<Finding> CheckDistributed(const DistributedOptions& options, const C
   if (!facts) {
     findings.push_back({true, facts.error().message});
   } else {
-    if (auto clock = LookAtClock("MongoDB at " + servers->mongo->hosts(), facts->clock_ahead)) {
-      findings.push_back({clock->error, std::move(clock->sentence)});
+    if (auto differs = LookAtClock("MongoDB at " + servers->mongo->hosts(), facts->clock_ahead)) {
+      findings.push_back({differs->error, std::move(differs->sentence)});
     }
     if (facts->members == 1) {
       findings.push_back({false,

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "store/distributed/cached_json.h"
+
 namespace popradio::store::distributed {
 namespace {
 
@@ -31,16 +33,11 @@ json::object RotationObject(const Rotation& rotation) {
   return out;
 }
 
-// These throw for what is not there or of another type: a copy of another version.
-std::string Text(const json::object& from, const char* key) {
-  return std::string(from.at(key).as_string());
-}
-
 Slot ReadSlot(const json::object& from) {
-  return {from.at("seq").as_int64(),
+  return {Int(from, "seq"),
           ObjectId::Parse(Text(from, "songId")).value(),
-          FromEpochMs(from.at("startsAt").as_int64()),
-          FromEpochMs(from.at("endsAt").as_int64()),
+          FromEpochMs(Int(from, "startsAt")),
+          FromEpochMs(Int(from, "endsAt")),
           WhyFromCode(Text(from, "why")),
           from.at("skipped").as_bool()};
 }
@@ -77,7 +74,7 @@ std::optional<RememberedTimeline> TimelineFromJson(std::string_view text) {
     const json::value parsed = json::parse(text);
     const json::object& from = parsed.as_object();
     RememberedTimeline remembered;
-    remembered.timeline.revision = from.at("revision").as_int64();
+    remembered.timeline.revision = Int(from, "revision");
     remembered.timeline.seed = std::stoull(Text(from, "seed"));
     for (const json::value& slot : from.at("slots").as_array()) {
       remembered.timeline.slots.push_back(ReadSlot(slot.as_object()));
