@@ -56,8 +56,8 @@ struct Report {
 // store::Part, page by page, each page with the mark behind it (in one transaction where the target
 // has one; else every row under an id of its own, so that a page that is written again changes
 // nothing); then what is made from all rows (Redis; the order of likes), which may be repeated;
-// then the mark goes. If the counts differ, the mark says "being emptied" again. A mark of another station, or of this one at another moment, is refused
-// without `overwrite`.
+// then the mark goes. If the counts differ, the mark says "being emptied" again. A mark of another
+// station, or of this one at another moment, is refused without `overwrite`.
 //
 // Refused as well: a target with anything in it, without `overwrite` (kConflict). The source is
 // never changed.
