@@ -33,6 +33,7 @@ using store::StationSide;
 using store::contract::Await;
 using store::contract::ManualClock;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 constexpr std::size_t kFewRows = 3;
 
@@ -112,6 +113,16 @@ std::vector<std::string> Dump(StationSide& side, std::size_t limit = kFewRows) {
     lines.push_back("like " + like.target.id.ToHex() + " " + like.session.ToString() + " " +
                     Text(like.at));
   }
+  return lines;
+}
+
+// The lines that only one of two stations has: a failure names these, not whole stations.
+std::vector<std::string> Differing(std::vector<std::string> one, std::vector<std::string> other) {
+  std::sort(one.begin(), one.end());
+  std::sort(other.begin(), other.end());
+  std::vector<std::string> lines;
+  std::set_symmetric_difference(one.begin(), one.end(), other.begin(), other.end(),
+                                std::back_inserter(lines));
   return lines;
 }
 
@@ -228,8 +239,10 @@ class MigrateTest : public testing::Test {
   void MakeStation(const std::string& name);
 
   const SystemClock clock_;
-  // The station's moments are apart, and a little ago.
-  ManualClock data_clock_{clock_.Now() - std::chrono::minutes(10)};
+  // The station's moments are apart, and a little ago, but of today: what is counted later in a
+  // test must not begin another day, which would be a row more.
+  const Instant today_ = std::chrono::floor<std::chrono::days>(clock_.Now());
+  ManualClock data_clock_{std::max<Instant>(today_, clock_.Now() - std::chrono::minutes(10))};
   SystemRandom random_;
   TemporaryFolder temporary_;
   redis::RedisServer redis_{{"--appendonly", "yes"}};
@@ -362,10 +375,11 @@ TEST_F(MigrateTest, AStationComesBackAsItWas) {
     EXPECT_EQ(Await((*node)->engagement().Unlike(newcomer, songs_[7])).value(), *likes - 1);
   }
   Sync();
+  if (clock_.Now() >= today_ + std::chrono::days(1)) GTEST_SKIP() << "a day ended meanwhile";
   {
     const auto source = DistributedSide(), target = EmbeddedSide("back");
     Carry(*source, *target);
-    EXPECT_EQ(Dump(*target), before);
+    EXPECT_THAT(Differing(Dump(*target), before), IsEmpty());
   }
   const auto backend = Embedded("back");
   EXPECT_EQ(backend->StationSecret(), secret);
