@@ -33,15 +33,7 @@ void AppendAdminSong(std::string& out, const Song& song, const store::Engagement
 
 void AppendAdminPlaylist(std::string& out, const Playlist& playlist,
                          const store::Engagement& numbers, const MediaUrls& urls) {
-  out.append(R"({"_id":)");
-  AppendId(out, playlist.id);
-  out += ',';
-  AppendField(out, "title", playlist.title);
-  out += ',';
-  AppendField(out, "description", playlist.description);
-  out += ',';
-  AppendField(out, "coverImage", urls.Cover(playlist));
-  out.append(R"(,"songs":[)");
+  AppendPlaylistHead(out, playlist, urls);
   for (std::size_t i = 0; i < playlist.songs.size(); ++i) {
     if (i > 0) out += ',';
     AppendId(out, playlist.songs[i]);

@@ -54,6 +54,14 @@ void AppendDay(std::string& out, const store::AnalyticsDay& day) {
   out.append("]}");
 }
 
+void AnswerRotation(const Station& station, Call& call, const Rotation& rotation) {
+  std::string& out = call.response.body;
+  out.assign(kDataOpen);
+  AppendRotation(out, rotation, station.options.skip);
+  out.append(kDataClose);
+  call.response.content_type = kJsonType;
+}
+
 }  // namespace
 
 Task<Result<void>> AdminListComments(Station& station, Call& call) {
@@ -128,11 +136,7 @@ Task<Result<void>> AdminUpdateComment(Station& station, Call& call) {
 Task<Result<void>> AdminGetRotation(Station& station, Call& call) {
   const auto rotation = co_await station.parts.backend.timeline().LoadRotation();
   if (!rotation) co_return Fail(rotation.error());
-  std::string& out = call.response.body;
-  out.assign(kDataOpen);
-  AppendRotation(out, *rotation, station.options.skip);
-  out.append(kDataClose);
-  call.response.content_type = kJsonType;
+  AnswerRotation(station, call, *rotation);
   co_return Result<void>();
 }
 
@@ -150,11 +154,7 @@ Task<Result<void>> AdminUpdateRotation(Station& station, Call& call) {
   }
   if (auto set = co_await station.parts.conductor.SetRotation(*rotation); !set) co_return set;
   Log(LogLevel::kInfo, "rotation changed", {{"request", call.request.id}});
-  std::string& out = call.response.body;
-  out.assign(kDataOpen);
-  AppendRotation(out, *rotation, station.options.skip);
-  out.append(kDataClose);
-  call.response.content_type = kJsonType;
+  AnswerRotation(station, call, *rotation);
   co_return Result<void>();
 }
 

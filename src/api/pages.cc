@@ -294,16 +294,9 @@ void FinishShared(Call& call) {
   // Weak: the same content may be sent in several codings.
   const std::string etag = "W/" + http::MakeEtag(response.BodyView());
   response.AddHeader("ETag", etag);
-  switch (http::EvaluateConditions(call.request, etag)) {
-    case http::Precondition::kNotModified:
-      response.status = 304;
-      break;
-    case http::Precondition::kFailed:
-      response.status = 412;
-      break;
-    case http::Precondition::kProceed:
-      http::CompressBody(call.request, response);
-      return;
+  if (!http::SettledByConditions(call.request, response, etag)) {
+    http::CompressBody(call.request, response);
+    return;
   }
   response.AddHeader("Vary", "Accept-Encoding");
   response.SetBody("");

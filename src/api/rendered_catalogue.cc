@@ -14,6 +14,8 @@ void AppendNumbers(std::string& out, std::string_view plays_name,
   out.append(numbers.liked ? R"(,"isLikedByUser":true)" : R"(,"isLikedByUser":false)");
 }
 
+}  // namespace
+
 void AppendPlaylistHead(std::string& out, const Playlist& playlist, const MediaUrls& urls) {
   out.append(R"({"_id":)");
   AppendId(out, playlist.id);
@@ -25,8 +27,6 @@ void AppendPlaylistHead(std::string& out, const Playlist& playlist, const MediaU
   AppendField(out, "coverImage", urls.Cover(playlist));
   out.append(R"(,"songs":[)");
 }
-
-}  // namespace
 
 void AppendSongHead(std::string& out, const Song& song, const MediaUrls& urls) {
   out.append(R"({"_id":)");

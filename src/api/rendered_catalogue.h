@@ -62,7 +62,9 @@ class RenderedCatalogue {
 
 using RenderedPtr = std::shared_ptr<const RenderedCatalogue>;
 
-// Shared with the admin's answers, which list inactive ones too: the fields up to "likes":.
+// Shared with the admin's answers, which list inactive ones too: a song's fields up to "likes":, a
+// playlist's up to the first of its "songs".
 void AppendSongHead(std::string& out, const Song& song, const MediaUrls& urls);
+void AppendPlaylistHead(std::string& out, const Playlist& playlist, const MediaUrls& urls);
 
 }  // namespace popradio::api

@@ -3,30 +3,14 @@
 #include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
-#include <unicode/utf8.h>
 
 #include <string>
 #include <string_view>
 
+#include "domain/utf8.h"
+
 namespace popradio {
 namespace {
-
-// ICU's macros narrow on purpose.
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wconversion"
-// The code point at `i`, which moves behind it; negative for bytes that are none.
-UChar32 NextCodePoint(std::string_view text, std::int32_t& i) {
-  UChar32 c;
-  U8_NEXT(text.data(), i, static_cast<std::int32_t>(text.size()), c);
-  return c;
-}
-// The same backwards.
-UChar32 PreviousCodePoint(std::string_view text, std::int32_t& i) {
-  UChar32 c;
-  U8_PREV(text.data(), 0, i, c);
-  return c;
-}
-#pragma GCC diagnostic pop
 
 tl::unexpected<Error> Refuse(std::string sentence) {
   return Fail(ErrorCode::kInvalidParameter, std::move(sentence));

@@ -106,6 +106,21 @@ Precondition EvaluateConditions(const Request& request, std::string_view etag,
   return Precondition::kProceed;
 }
 
+bool SettledByConditions(const Request& request, Response& response, std::string_view etag,
+                         std::optional<std::chrono::sys_seconds> last_modified) {
+  switch (EvaluateConditions(request, etag, last_modified)) {
+    case Precondition::kNotModified:
+      response.status = 304;
+      return true;
+    case Precondition::kFailed:
+      response.status = 412;
+      return true;
+    case Precondition::kProceed:
+      break;
+  }
+  return false;
+}
+
 std::string MakeEtag(std::string_view bytes, std::string_view suffix) {
   std::array<unsigned char, 32> digest{};
   unsigned length = 0;

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "http/request.h"
+#include "http/response.h"
 
 namespace popradio::http {
 
@@ -29,6 +30,9 @@ enum class Precondition {
 Precondition EvaluateConditions(
     const Request& request, std::string_view etag,
     std::optional<std::chrono::sys_seconds> last_modified = std::nullopt);
+// Whether they settle the answer, whose status is then 304 or 412; otherwise it goes on.
+bool SettledByConditions(const Request& request, Response& response, std::string_view etag,
+                         std::optional<std::chrono::sys_seconds> last_modified = std::nullopt);
 
 // A strong tag of the bytes: the first 16 digits of their SHA-256, quoted. `suffix` tells apart
 // codings of one resource.

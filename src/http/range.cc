@@ -60,16 +60,7 @@ RangeKind ParseRange(std::string_view value, std::uint64_t size, ByteRange& rang
 void ServeFile(ServableFile file, const Request& request, Response& response) {
   response.AddHeader("ETag", file.etag);
   if (file.last_modified) response.AddHeader("Last-Modified", FormatHttpDate(*file.last_modified));
-  switch (EvaluateConditions(request, file.etag, file.last_modified)) {
-    case Precondition::kNotModified:
-      response.status = 304;
-      return;
-    case Precondition::kFailed:
-      response.status = 412;
-      return;
-    case Precondition::kProceed:
-      break;
-  }
+  if (SettledByConditions(request, response, file.etag, file.last_modified)) return;
   response.AddHeader("Accept-Ranges", "bytes");
   ByteRange range;
   RangeKind kind = RangeKind::kWhole;

@@ -41,16 +41,7 @@ void ServeStatic(const StaticFile& file, const Request& request, Response& respo
   response.AddHeader("ETag", etag);
   response.AddHeader("Cache-Control", file.immutable ? kImmutable : kRevalidate);
   response.AddHeader("Vary", "Accept-Encoding");
-  switch (EvaluateConditions(request, etag)) {
-    case Precondition::kNotModified:
-      response.status = 304;
-      return;
-    case Precondition::kFailed:
-      response.status = 412;
-      return;
-    case Precondition::kProceed:
-      break;
-  }
+  if (SettledByConditions(request, response, etag)) return;
   response.content_type = file.content_type;
   switch (encoding) {
     case Encoding::kIdentity:

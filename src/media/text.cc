@@ -2,26 +2,15 @@
 
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
-#include <unicode/utf8.h>
 
 #include <algorithm>
 #include <charconv>
 
 #include "domain/song.h"
+#include "domain/utf8.h"
 
 namespace popradio::media {
 namespace {
-
-// ICU's macros narrow on purpose.
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wconversion"
-// The code point at `i`, which moves behind it; negative for bytes that are none.
-UChar32 NextCodePoint(std::string_view text, std::int32_t& i) {
-  UChar32 c;
-  U8_NEXT(text.data(), i, static_cast<std::int32_t>(text.size()), c);
-  return c;
-}
-#pragma GCC diagnostic pop
 
 std::string Decode(std::string_view bytes, const char* encoding) {
   const icu::UnicodeString text(bytes.data(), static_cast<std::int32_t>(bytes.size()), encoding);

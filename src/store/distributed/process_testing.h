@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/temporary_folder_testing.h"
 
 // Other programs, run by tests: real servers on free ports in temporary folders. They die with the
 // test, however that ends.
@@ -32,17 +33,6 @@ bool Eventually(const std::function<bool()>& done, Millis limit = kTestLimit);
 
 std::string ReadFile(const std::string& path);
 
-// A folder that is gone after the test.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
+using popradio::TemporaryFolder;
 
 }  // namespace popradio::process_testing

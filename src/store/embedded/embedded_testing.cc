@@ -1,21 +1,8 @@
 #include "store/embedded/embedded_testing.h"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
-
-#include <filesystem>
 
 namespace popradio::embedded {
-
-TemporaryFolder::TemporaryFolder() {
-  std::string pattern = (std::filesystem::temp_directory_path() / "popradio-test-XXXXXX").string();
-  path_ = ::mkdtemp(pattern.data());
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
 
 EmbeddedHarness::EmbeddedHarness(store::EmbeddedOptions options) : options_(std::move(options)) {
   options_.data_dir = temporary_.path() + "/data";

@@ -4,23 +4,11 @@
 #include <string>
 
 #include "base/random.h"
+#include "base/temporary_folder_testing.h"
 #include "store/contract/harness.h"
 #include "store/embedded/embedded_backend.h"
 
 namespace popradio::embedded {
-
-// A folder that goes with its owner.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 // An embedded backend in a folder of its own, on a clock of its own.
 class EmbeddedHarness final : public store::contract::Harness {
