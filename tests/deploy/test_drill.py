@@ -13,9 +13,10 @@ pytestmark = pytest.mark.xdist_group("cluster")  # one machine carries one at a 
 
 
 @pytest.mark.timeout(240)
-def test_a_planted_loss_is_found():
+@pytest.mark.parametrize("cluster", [[], ["--short"]], ids=["whole", "small"])
+def test_a_planted_loss_is_found(cluster):
     done = subprocess.run(
-        [sys.executable, str(REPOSITORY / "tests/drills/drill"), "--seed=11", "--faults=planted"],
+        [sys.executable, str(REPOSITORY / "tests/drills/drill"), "--seed=11", "--faults=planted", *cluster],
         capture_output=True, text=True, env=environment() | {"POPRADIO_BIN": str(BINARY)}, timeout=220,
     )  # fmt: skip
     assert done.returncode == 1, done.stdout + done.stderr

@@ -121,8 +121,7 @@ def empty_redis(stage, rng, ledger):
 def plant(stage, rng, ledger):
     """Takes away and adds behind everybody's back what a drill must find: a like, a comment, a play too many."""
     target, session = rng.choice([(target, sid) for target, people in ledger.likes.items() for sid, known in people.items() if known.state])
-    nodes = [redis.cluster.ClusterNode(one.host, one.port) for one in stage.redis]
-    with redis.cluster.RedisCluster(startup_nodes=nodes) as everywhere:
+    with stage.redis_client() as everywhere:
         everywhere.zrem(key_of(target, "likers"), session)
         everywhere.incr(key_of(rng.choice(sorted(ledger.plays)), "plays"))
     with pymongo.MongoClient(stage.mongo_url()) as client:

@@ -41,6 +41,12 @@ class Gate:
         self._open.set()
 
 
+async def kept_connection(_, context, __):
+    """aiohttp tells: this request goes out on a connection that had others."""
+    if context.trace_request_ctx is not None:
+        context.trace_request_ctx["kept"] = True
+
+
 class Crowd:
     """Everybody, and what they share."""
 
@@ -51,8 +57,10 @@ class Crowd:
         self.requests, self.statuses, self.ended_politely = 0, {}, 0
 
     async def __aenter__(self):
+        tracing = aiohttp.TraceConfig()
+        tracing.on_connection_reuseconn.append(kept_connection)
         self.http = aiohttp.ClientSession(
-            base_url=self.url, connector=aiohttp.TCPConnector(ssl=False, limit=0), timeout=aiohttp.ClientTimeout(total=ANSWER_S),
+            base_url=self.url, trace_configs=[tracing], connector=aiohttp.TCPConnector(ssl=False, limit=0), timeout=aiohttp.ClientTimeout(total=ANSWER_S),
             cookie_jar=aiohttp.DummyCookieJar(), trust_env=False,
         )  # fmt: skip
         self.songs = [f"song:{one['_id']}" for one in (await self._page("/v1/songs?limit=100"))["songs"]]
@@ -96,26 +104,28 @@ class Person:
                 self.crowd.gate.leave()
             await asyncio.sleep(self.rng.uniform(*self.crowd.pause_s))
 
-    async def ask(self, method, path, kind, where, **options):
-        """(status, body), or (0, None) when no answer came. 503 and 0 are bad weather."""
+    async def ask(self, method, path, kind, where, repeatable=True, **options):
+        """(status, body), or (0, None) when no answer came. 503 and 0 are bad weather. A kept connection may close just as a request
+        goes out on it: what may be repeated is sent again then, until it had a connection of its own, as browsers do."""
         began, crowd = time.monotonic(), self.crowd
         headers = {"X-Session-Id": self.session} | options.pop("headers", {})
-        status, body = 0, None
-        for again in (False, True):
+        self.sent_twice = False
+        while True:
+            status, body, connection = 0, None, {"kept": False}
             try:
-                async with crowd.http.request(method, path, headers=headers, **options) as answer:
+                async with crowd.http.request(method, path, headers=headers, trace_request_ctx=connection, **options) as answer:
                     status, body = answer.status, await answer.json(content_type=None)
             except aiohttp.ClientConnectorError:
                 status = 0
-            except (aiohttp.ServerDisconnectedError, aiohttp.ClientConnectionResetError, aiohttp.ClientOSError):
-                # A kept connection that the other side was about to close: browsers ask again by themselves, and once.
-                if not again:
+            except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
+                if status == 0 and connection["kept"] and repeatable:
                     crowd.ended_politely += 1
+                    self.sent_twice = True
                     continue
+                status = 0
             except (aiohttp.ClientError, TimeoutError, ValueError):
                 status = 0
             break
-        self.sent_twice = again
         crowd.requests += 1
         crowd.statuses[status] = crowd.statuses.get(status, 0) + 1
         crowd.weather.note(kind, where, began, 0 < status < 500)
@@ -172,7 +182,7 @@ class Person:
     async def comment(self):
         # There is no key for a comment: whoever tries again writes again, and the first may be there or not.
         song, text = self.rng.choice(self.crowd.songs), f"drill {self.rng.getrandbits(128):032x}"
-        status, _ = await self.ask("POST", f"/v1/{song.replace(':', 's/')}/comments", "comment", 0, json={"text": text})
+        status, _ = await self.ask("POST", f"/v1/{song.replace(':', 's/')}/comments", "comment", 0, repeatable=False, json={"text": text})
         if status != 400:  # chance has written a word that is refused
             self.crowd.ledger.comment(text, status == 201)
 

@@ -1,5 +1,5 @@
 """`./dev cluster`, made for drills: no limits, a door that is wide enough for a crowd at one address, and each part in a network
-namespace of its own, so that its cable can be pulled."""
+namespace of its own, so that its cable can be pulled. The small one has a single Redis, a single MongoDB and two nodes."""
 
 import os
 import random
@@ -8,6 +8,8 @@ import sys
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
+
+import redis
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -98,8 +100,10 @@ class Network:
 class Stage(cluster.Cluster):
     """The cluster that is drilled."""
 
-    def __init__(self, folder, network=None, redis_replicas=1):
+    def __init__(self, folder, network=None, redis_replicas=1, small=False):
         self.network, self.redis_replicas = network, redis_replicas
+        if small:
+            self.redis_count, self.redis_replicas, self.mongo_count, self.node_count = 1, 0, 1, 2
         super().__init__(folder, no_limits=True)
 
     def host(self, name):
@@ -125,30 +129,37 @@ class Stage(cluster.Cluster):
     def url(self):
         return f"https://127.0.0.1:{self.nginx.port}"
 
+    def redis_client(self, **options):
+        """All of Redis, past the nodes; to be closed."""
+        if self.redis_count == 1:
+            return redis.Redis(self.redis[0].host, self.redis[0].port, **options)
+        running = [redis.cluster.ClusterNode(one.host, one.port) for one in self.redis if one.pid()]
+        return redis.cluster.RedisCluster(startup_nodes=running, **options)
+
     def primaries(self):
-        return [redis for redis in self.redis if redis.pid() and redis.role() == "primary"]
+        return [one for one in self.redis if one.pid() and one.role() == "primary"]
 
     def replicas(self):
-        return [redis for redis in self.redis if redis.pid() and redis.role() == "replica"]
+        return [one for one in self.redis if one.pid() and one.role() == "replica"]
 
     def mongo_primary(self):
         return next((mongo for mongo in self.mongo if mongo.pid() and mongo.role() == "primary"), None)
 
     def trouble(self):
-        """What is not as it should be, in words, or None. Every primary has its replica in step."""
+        """What is not as it should be, in words, or None. Every primary of a Cluster has its replica in step."""
         for part in self.parts:
             if trouble := part.trouble():
                 return f"{part.name}: {trouble}"
-        roles = [redis.role() for redis in self.redis]
-        if roles.count("primary") != 3 or roles.count("replica") != 3:
+        roles = [one.role() for one in self.redis]
+        if self.redis_count > 1 and not roles.count("primary") == roles.count("replica") == self.redis_count / 2:
             return f"the roles of Redis are {roles}"
-        for redis in self.redis:
-            known = redis.cli("INFO", "replication")
+        for one in self.redis if self.redis_count > 1 else []:
+            known = one.cli("INFO", "replication")
             if "role:slave" in known and "master_link_status:up" not in known:
-                return f"{redis.name} is not in step"
+                return f"{one.name} is not in step"
             if "role:master" in known and "connected_slaves:0" in known:
-                return f"{redis.name} has no replica"
-        if sorted(mongo.role() for mongo in self.mongo) != ["primary", "secondary", "secondary"]:
+                return f"{one.name} has no replica"
+        if sorted(mongo.role() for mongo in self.mongo) != ["primary"] + ["secondary"] * (self.mongo_count - 1):
             return "the replica set is not whole"
         return None
 

@@ -6,7 +6,6 @@ import time
 from dataclasses import dataclass, field
 
 import pymongo
-import redis
 from ledger import Liked, key_of, play_key
 from stage import cluster
 
@@ -37,10 +36,10 @@ class Truth:
         for sentence, told_at in self.ledger.surprises:
             (found.forgiven if self.may_be_forgotten(told_at) else found.lost).append(sentence)
         self.ledger.surprises.clear()
-        nodes = [redis.cluster.ClusterNode(one.host, one.port) for one in self.stage.redis if one.pid()]
-        with redis.cluster.RedisCluster(startup_nodes=nodes, decode_responses=True) as self.redis, pymongo.MongoClient(
-            self.stage.mongo_url(), serverSelectionTimeoutMS=15_000
-        ) as client:
+        with (
+            self.stage.redis_client(decode_responses=True) as self.redis,
+            pymongo.MongoClient(self.stage.mongo_url(), serverSelectionTimeoutMS=15_000) as client,
+        ):
             self.mongo = client.get_database()
             self.likes(found)
             self.plays(found)
