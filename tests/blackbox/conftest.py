@@ -52,6 +52,16 @@ def pytest_collection_modifyitems(items):
                 item.add_marker(pytest.mark.skip(reason=marker.args[0]))
 
 
+def pytest_terminal_summary(terminalreporter):
+    """What tests measured, of all workers."""
+    reports = terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
+    lines = [value for report in reports if report.when == "call" for name, value in report.user_properties if name == "measured"]
+    if lines:
+        terminalreporter.section("measured")
+        for line in sorted(lines):
+            terminalreporter.line(line)
+
+
 @pytest.fixture(scope="module", autouse=True)
 def servers_of_the_module():
     before = stores.taken()

@@ -1,10 +1,10 @@
 """Servers that a station must not be run on: `serve` and `check` say which and what to do, before anything is served."""
 
-import subprocess
 import uuid
 
 import pytest
 from support import stores
+from support.certificates import make_certificates, tls_redis, tls_replica_set
 from support.server import StartFailed, Station, run
 
 pytestmark = [
@@ -142,33 +142,11 @@ def test_mongodb_and_its_password(tmp_path, good, started):
 
 @pytest.fixture(scope="module")
 def certificates(tmp_path_factory):
-    """An authority, a server's certificate of it for 127.0.0.1, one for another host, and another authority."""
-    folder = tmp_path_factory.mktemp("certificates")
-
-    def openssl(*args):
-        subprocess.run(["openssl", *args], cwd=folder, check=True, capture_output=True)
-
-    for authority in ("ca", "other-ca"):
-        openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={authority}", "-keyout", f"{authority}.key", "-out", f"{authority}.pem")
-    for name, host in (("here", "IP:127.0.0.1"), ("elsewhere", "DNS:elsewhere.example")):
-        (folder / f"{name}.ext").write_text(f"subjectAltName={host}\n")
-        openssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.csr")
-        openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2", "-extfile", f"{name}.ext", "-out", f"{name}.pem")
-        (folder / f"{name}-both.pem").write_text((folder / f"{name}.pem").read_text() + (folder / f"{name}.key").read_text())
-    return folder
-
-
-def tls_redis(certificates, name="here"):
-    class Tls(stores.Redis):
-        def command(self):
-            return [*super().command(), "--port", 0, "--tls-port", self.port, "--tls-cert-file", certificates / f"{name}.pem",
-                    "--tls-key-file", certificates / f"{name}.key", "--tls-ca-cert-file", certificates / "ca.pem", "--tls-auth-clients", "no"]  # fmt: skip
-
-    return Tls()
+    return make_certificates(tmp_path_factory.mktemp("certificates"))
 
 
 def test_redis_and_its_certificate(tmp_path, good, certificates, started):
-    redis, elsewhere = started(tls_redis(certificates)), started(tls_redis(certificates, "elsewhere"))
+    redis, elsewhere = started(tls_redis(certificates)()), started(tls_redis(certificates, "elsewhere")())
     host = f"127.0.0.1:{redis.port}"
     says(tmp_path, good.env(redis=f"rediss://{host}"), host, "certificate", "ca_file")
     says(tmp_path, good.env(redis=f"rediss://{host}?ca_file={certificates}/other-ca.pem"), host, "certificate", "ca_file")
@@ -180,10 +158,7 @@ def test_redis_and_its_certificate(tmp_path, good, certificates, started):
 
 
 def test_mongodb_and_its_certificate(tmp_path, good, certificates, started):
-    tls = {"tls": True, "tlsCAFile": str(certificates / "ca.pem")}
-    required = ("--tlsMode", "requireTLS", "--tlsCertificateKeyFile", certificates / "here-both.pem", "--tlsCAFile", certificates / "ca.pem",
-                "--tlsAllowConnectionsWithoutCertificates")  # fmt: skip
-    mongo = started(stores.ReplicaSet(arguments=required, **tls))
+    mongo = started(tls_replica_set(certificates))
     host = f"127.0.0.1:{mongo.members[0].port}"
     says(tmp_path, good.env(mongo=mongo.url("x", "&tls=true")), host, "tlsCAFile")
     says(tmp_path, good.env(mongo=mongo.url("x", f"&tls=true&tlsCAFile={certificates}/other-ca.pem")), host, "tlsCAFile")

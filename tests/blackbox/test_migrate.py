@@ -29,9 +29,21 @@ def servers():
 @pytest.fixture
 def there(servers):
     """The servers' flags, and nothing on them."""
+    return emptied(servers)
+
+
+def emptied(servers):
     servers.redis.empty()
     servers.database = f"move-{random.SystemRandom().getrandbits(48):x}"
     return ["--redis", servers.env["POPRADIO_STORE_REDIS"], "--mongo", servers.env["POPRADIO_STORE_MONGO"]]
+
+
+@pytest.fixture
+def cluster():
+    """A Redis Cluster of three primaries and a replica set of three."""
+    servers = stores.Servers("cluster")
+    yield servers
+    servers.remove()
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +131,35 @@ def test_there_and_back(data, there, tmp_path):
     assert exported(tmp_path / "back") == before
     with Station(tmp_path / "back", *NO_LIMITS) as home:
         assert succeeded(Client(home, new_session()).get("/songs?limit=1"))
+
+
+def test_there_and_back_with_a_cluster(data, cluster, tmp_path):
+    """The same; what was there before is taken away on every primary, and the likes are spread over all of them."""
+    there = emptied(cluster)
+    before, who = exported(data), likers(data / "popradio.db")
+    for overwrite in ([], ["--overwrite"]):
+        done = move("there", data, there, *overwrite)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert re.search(rf"^likes +{5 * FANS} +{5 * FANS} +yes$", done.stdout, re.M), done.stdout
+        assert re.search(rf"^likes in Redis +{5 * FANS} +{5 * FANS} +yes$", done.stdout, re.M), done.stdout
+        again = move("there", data, there)
+        assert again.returncode == 1 and "--overwrite" in again.stderr
+    assert all(server.cli("KEYS", "song:*:likers*") for server in cluster.redis.servers)
+    assert exported(tmp_path / "node", *there) == before
+    counts = run("check", "--counts", "--data", tmp_path / "node", *there)
+    assert counts.returncode == 0 and f"agree with {5 * FANS} likes" in counts.stdout, counts.stdout
+
+    node = Station(tmp_path / "node", *there, *NO_LIMITS)
+    with node:
+        fan = Client(node, new_session())
+        for number in range(1, 11):
+            succeeded(fan.post(f"/songs/{song_id(number)}/like"))
+    back = move("back", tmp_path / "back", there)
+    assert back.returncode == 0, back.stdout + back.stderr
+    added = [row for row in likers(tmp_path / "back" / "popradio.db") if row not in who]
+    assert len(added) == 10 and len(likers(tmp_path / "back" / "popradio.db")) == len(who) + 10
+    with Station(tmp_path / "back", *NO_LIMITS) as home:
+        assert Client(home, fan.session).data(f"/songs/{song_id(1)}")["isLikedByUser"]
 
 
 def test_a_server_in_use_is_not_moved(data, there):

@@ -55,11 +55,17 @@ def is_down(station, *names):
     eventually(lambda: health(station) == set(names), RECOVERY_S, what=f"/health naming {names}")
 
 
-@contextmanager
-def measured(what):
-    began = time.monotonic()
-    yield
-    print(f"{stores.MODE}: {what}: {time.monotonic() - began:.2f} s")
+@pytest.fixture
+def measured(record_property):
+    """`with measured(what):` — how long its body takes comes into the table at the end of the run."""
+
+    @contextmanager
+    def measure(what):
+        began = time.monotonic()
+        yield
+        record_property("measured", f"{stores.MODE}: {what}: {time.monotonic() - began:.2f} s")
+
+    return measure
 
 
 def reads_and_plays(client, songs=SONGS):
@@ -87,7 +93,7 @@ def can(client, path, **kwargs):
 
 
 @pytest.mark.parametrize("how", ["killed", "halted"])
-def test_redis_away(station, servers, how):
+def test_redis_away(station, servers, how, measured):
     with Client(station, session=new_session()) as client:
         likes = succeeded(client.post(LIKED + "/like"))["likes"]
         client.data(LIKED)
@@ -100,14 +106,14 @@ def test_redis_away(station, servers, how):
         assert (seen["likes"], seen["isLikedByUser"]) == (likes, True)
         succeeded(client.post(LIKED + "/comments", json={"text": "still here"}), 201)
         servers.redis.start() if how == "killed" else servers.redis.go_on()
-        with Client(station, session=new_session()) as other, measured(f"likes after Redis, {how}, is back"):
+        with Client(station, session=new_session()) as other, measured(f"Redis, {how}, is back"):
             eventually(can(other, LIKED + "/like"), RECOVERY_S, what="a like")
+            is_down(station)
         assert client.data(LIKED)["likes"] == likes + 1
-        is_down(station)
 
 
 @pytest.mark.parametrize("how", ["killed", "halted"])
-def test_mongodb_away(station, servers, how):
+def test_mongodb_away(station, servers, how, measured):
     with Client(station, session=new_session()) as client:
         succeeded(client.post(LIKED + "/comments", json={"text": "before"}), 201)
         playing = reads_and_plays(client)
@@ -118,15 +124,15 @@ def test_mongodb_away(station, servers, how):
         succeeded(client.post(LIKED + "/play"))
         no_comments(client)
         servers.mongo.start() if how == "killed" else servers.mongo.go_on()
-        with measured(f"comments after MongoDB, {how}, is back"):
+        with measured(f"MongoDB, {how}, is back"):
             eventually(can(client, LIKED + "/comments", json={"text": "after"}), RECOVERY_S, what="a comment")
+            is_down(station)
         texts = [c["text"] for c in client.data(LIKED + "/comments")["comments"]]
         assert texts[-1] == "before" and set(texts) == {"before", "after"}
         assert client.data(LIKED)["likes"] == likes
-        is_down(station)
 
 
-def test_both_away(station, servers):
+def test_both_away(station, servers, measured):
     with Client(station, session=new_session()) as client:
         playing = reads_and_plays(client)
         servers.redis.kill()
@@ -137,13 +143,13 @@ def test_both_away(station, servers):
         no_comments(client)
         servers.redis.start()
         servers.mongo.start()
-        with measured("a like and a comment after both are back"):
+        with measured("both, killed, are back"):
             eventually(can(client, LIKED + "/like"), RECOVERY_S, what="a like")
             eventually(can(client, LIKED + "/comments", json={"text": "after"}), RECOVERY_S, what="a comment")
-        is_down(station)
+            is_down(station)
 
 
-def test_a_start_without_mongodb(station, servers):
+def test_a_start_without_mongodb(station, servers, measured):
     with Client(station, session=new_session()) as client:
         likes = succeeded(client.post(LIKED + "/like"))["likes"]
         before = client.data("/radio/stream")
@@ -173,7 +179,7 @@ def test_a_start_without_mongodb(station, servers):
         assert after == seen["likes"] + 1
         refused(client.post(f"/songs/{popular[0]}/comments", json={"text": "hello"}), 503, "unavailable")
         servers.mongo.start()
-        with measured("playlists, comments and health after MongoDB is back"):
+        with measured("MongoDB, away at the start, is back"):
             eventually(lambda: len(client.data("/playlists")["playlists"]) == 3, RECOVERY_S, what="every playlist")
             eventually(can(client, LIKED + "/comments", json={"text": "after"}), RECOVERY_S, what="a comment")
             is_down(station)
@@ -188,7 +194,7 @@ def test_a_start_without_mongodb(station, servers):
         assert client.data(f"/songs/{popular[0]}")["likes"] == after
 
 
-def test_a_start_without_mongodb_and_without_its_timeline(station, servers):
+def test_a_start_without_mongodb_and_without_its_timeline(station, servers, measured):
     """The copy in Redis is gone: something plays, and gives way to what is stored."""
     with Client(station) as client:
         stored = client.data("/radio/stream")["nowPlaying"]["_id"]
@@ -200,11 +206,11 @@ def test_a_start_without_mongodb_and_without_its_timeline(station, servers):
     with Client(station) as client:
         assert client.data("/radio/stream")["nowPlaying"]
         servers.mongo.start()
-        with measured("the stored timeline after MongoDB is back"):
+        with measured("the stored timeline, MongoDB away at the start, is back"):
             eventually(lambda: client.data("/radio/stream")["nowPlaying"]["_id"] == stored, RECOVERY_S, what="the stored timeline")
 
 
-def test_a_start_without_redis(station, servers):
+def test_a_start_without_redis(station, servers, measured):
     with Client(station, session=new_session()) as client:
         likes = succeeded(client.post(LIKED + "/like"))["likes"]
         plays = succeeded(client.post(LIKED + "/play"))["plays"]
@@ -222,20 +228,20 @@ def test_a_start_without_redis(station, servers):
         no_likes(client)
         succeeded(client.post(LIKED + "/comments", json={"text": "hello"}), 201)
         servers.redis.start()
-        with Client(station, session=new_session()) as other, measured("likes after Redis, away at the start, is back"):
+        with Client(station, session=new_session()) as other, measured("Redis, away at the start, is back"):
             eventually(can(other, LIKED + "/like"), RECOVERY_S, what="a like")
-        is_down(station)
+            is_down(station)
         assert client.data(LIKED)["likes"] == likes + 1
         eventually(lambda: client.data(LIKED)["isLikedByUser"], RECOVERY_S, what="the own like")
 
 
-def test_an_emptied_redis_is_filled_before_anybody_likes(station, servers):
+def test_an_emptied_redis_is_filled_before_anybody_likes(station, servers, measured):
     with Client(station, session=new_session()) as client, Client(station, session=new_session()) as other:
         likes = succeeded(client.post(LIKED + "/like"))["likes"]
         plays = succeeded(client.post(LIKED + "/play"))["plays"]
         assert run("sync", "--once", "--data", station.data, env=servers.env).returncode == 0
         servers.redis.empty()
-        with measured("likes after Redis was emptied"):
+        with measured("Redis, emptied, is filled again"):
             eventually(can(other, LIKED + "/like"), RECOVERY_S, what="a like")
         refused(client.post(LIKED + "/like"), 409, "already_liked")
         eventually(lambda: client.data(LIKED)["likes"] == likes + 1, RECOVERY_S, what="the likes")

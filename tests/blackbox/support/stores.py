@@ -97,9 +97,17 @@ class Process:
             self.process = None
 
     def halt(self):
+        """Returns when no thread of it runs any more: the kernel stops them one by one."""
         self.process.send_signal(signal.SIGSTOP)
-        stat = Path(f"/proc/{self.process.pid}/stat")
-        wait_for(lambda: stat.read_text().rpartition(")")[2].split()[0] == "T", "the halt")
+        threads = Path(f"/proc/{self.process.pid}/task")
+
+        def stopped(thread):
+            try:
+                return (thread / "stat").read_text().rpartition(")")[2].split()[0] == "T"
+            except OSError:
+                return True  # it ended meanwhile
+
+        wait_for(lambda: all(stopped(thread) for thread in threads.iterdir()), "the halt")
 
     def go_on(self):
         self.process.send_signal(signal.SIGCONT)
@@ -134,8 +142,10 @@ class Redis(Process):
                      "--cluster-require-full-coverage", "no"]  # fmt: skip
         return base + list(self.arguments)
 
+    cli_options = ()
+
     def cli(self, *command):
-        done = subprocess.run(["redis-cli", "-p", str(self.port), *map(str, command)], capture_output=True, text=True, timeout=30)
+        done = subprocess.run(["redis-cli", "-p", str(self.port), *map(str, [*self.cli_options, *command])], capture_output=True, text=True, timeout=30)
         return done.stdout.strip()
 
     def ready(self):
@@ -151,8 +161,10 @@ class Redis(Process):
 
 
 class SingleRedis:
-    def __init__(self):
-        self.servers = [Redis()]
+    """`make` makes a server: an ordinary one, unless the test says otherwise."""
+
+    def __init__(self, make=Redis):
+        self.servers = [make()]
         self.url = self.servers[0].url
 
     def empty(self):
@@ -188,10 +200,11 @@ class SingleRedis:
 class RedisCluster(SingleRedis):
     """Three primaries."""
 
-    def __init__(self):
-        self.servers = [Redis(cluster=True) for _ in range(3)]
+    def __init__(self, make=Redis):
+        self.servers = [make(cluster=True) for _ in range(3)]
         hosts = [f"127.0.0.1:{server.port}" for server in self.servers]
-        done = subprocess.run(["redis-cli", "--cluster", "create", *hosts, "--cluster-yes"], capture_output=True, text=True, timeout=60)
+        create = ["redis-cli", *map(str, self.servers[0].cli_options), "--cluster", "create", *hosts, "--cluster-yes"]
+        done = subprocess.run(create, capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stdout + done.stderr
         self.url = "redis://" + ",".join(hosts)
         wait_for(self.is_whole, "a whole Cluster")
