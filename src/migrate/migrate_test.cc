@@ -159,11 +159,14 @@ class Losing final : public PassedOn {
   }
 };
 
-// Dies in the middle of its n-th change.
+// Dies in the middle of its n-th change, or behind it, but before the next one.
 class Dying final : public PassedOn {
  public:
   Dying(StationSide& side, std::uint64_t changes, std::uint64_t micros)
       : PassedOn(side), left_(changes), micros_(micros) {}
+  ~Dying() override {
+    if (dying_.joinable()) dying_.detach();  // there was no next one
+  }
   Result<void> SetMark(const CarryMark& mark) override { return Die(), PassedOn::SetMark(mark); }
   Result<void> Clear() override { return Die(), PassedOn::Clear(); }
   Result<void> Write(Part part, store::CarriedRows rows, const CarryMark& then) override {
@@ -176,15 +179,17 @@ class Dying final : public PassedOn {
 
  private:
   void Die() {
+    if (dying_.joinable()) dying_.join();  // for good
     if (--left_ > 0) return;
-    std::thread([micros = micros_] {
+    dying_ = std::thread([micros = micros_] {
       boost::asio::io_context io;
       boost::asio::steady_timer(io, std::chrono::microseconds(micros)).wait();
       ::_exit(9);
-    }).detach();
+    });
   }
   std::uint64_t left_;
   const std::uint64_t micros_;
+  std::thread dying_;
 };
 
 class MigrateTest : public testing::Test {
