@@ -231,7 +231,16 @@ def test_all_nodes_are_one_room(whole):
         def listeners(url):
             return httpx.get(f"{url}/v1/radio/stream", headers={"X-Session-Id": sessions[0]}, trust_env=False).json()["data"]["listeners"]
 
-        eventually(lambda: [listeners(url) for url in urls] == [3, 3, 3], 15, what="three listeners at every node")
+        counted = []
+
+        def three_everywhere():
+            counted.append([listeners(url) for url in urls])
+            return counted[-1] == [3, 3, 3]
+
+        try:
+            eventually(three_everywhere, 15, what="three listeners at every node")
+        except AssertionError as failure:
+            raise AssertionError(f"{failure}; they counted {counted[:3]} … {counted[-3:]}") from None
         song = httpx.get(f"{urls[0]}/v1/radio/stream", trust_env=False).json()["data"]["nowPlaying"]["_id"]
 
         def post(url, path, session, **body):

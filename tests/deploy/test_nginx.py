@@ -120,7 +120,7 @@ def test_an_answer_is_the_nodes_own(front, nodes, listener):
     """Headers and body are the node's: one of both, as their stations are their own."""
     through = listener.get("/v1/songs", params={"limit": 5})
     direct = [httpx.get(f"{node.url}/v1/songs?limit=5", trust_env=False) for node in nodes]
-    assert through.json()["data"]["pagination"] == direct[0].json()["data"]["pagination"]
+    assert through.json()["data"]["pagination"] in [answer.json()["data"]["pagination"] for answer in direct]
     connection_own = {"server", "date", "x-request-id", "x-session-id", "connection", "ratelimit", "ratelimit-policy", "content-length", "etag"}
     added = {"strict-transport-security"}
     assert set(through.headers) - added - connection_own == set(direct[0].headers) - connection_own

@@ -94,8 +94,9 @@ def test_a_copied_secondary_is_the_station(tmp_path):
             assert client.post(f"/v1/songs/{other}/like").status_code == 200
         parts, code = status(folder)
         assert code == 0, parts
-        stores = [f"--redis=redis://127.0.0.1:{parts['redis-1'][1]}", f"--mongo=mongodb://127.0.0.1:{port}/popradio?replicaSet=popradio"]
-        look = [str(BINARY), "check", *stores, "--listen=127.0.0.1:0", f"--data={tmp_path / 'data'}"]
+        redis = ",".join(f"127.0.0.1:{parts[f'redis-{n}'][1]}" for n in (1, 2, 3))
+        stores = [f"--redis=redis://{redis}", f"--mongo=mongodb://127.0.0.1:{port}/popradio?replicaSet=popradio"]
+        look = [str(BINARY), "check", *stores, "--listen=127.0.0.1:0", f"--data={folder / 'node-1'}"]
         done = subprocess.run(look, capture_output=True, text=True, env=environment(), timeout=60)
         assert done.returncode == 0, done.stdout + done.stderr
     finally:
