@@ -18,7 +18,12 @@ test('alone in the room one skips at once, and lands at the first note of the ne
     .first()
     .innerText();
   await page.getByRole('button', { name: 'Skip' }).click();
+  await expect(page.locator('.votes')).toContainText('1 of 1');
   await expect(title).not.toHaveText(first);
+  await expect(page.locator('.votes'), 'who is alone sees the own vote counted').toHaveText(
+    /Skipped\s*1 of 1/,
+  );
+  await expect(page.locator('.votes')).toHaveCount(0);
   await expect(title).toContainText(next);
   await expect(onAir(page)).toBeVisible();
   const at = await onAir(page).evaluate((video: HTMLVideoElement) => video.currentTime);

@@ -1,8 +1,10 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { type QueryClient, useInfiniteQuery } from '@tanstack/react-query';
 import { act, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { commentsOptions } from '@/features/comments/api/get-comments';
 import { commentsOf } from '@/features/comments/lib/pages';
+import { radioStreamOptions } from '@/features/radio/api/get-radio-stream';
+import { withVote } from '@/features/radio/api/skip-song';
 import { useRadioRhythm } from '@/features/radio/hooks/use-radio-rhythm';
 import type { EventSong } from '@/lib/events/station-event';
 import { FakeEvents } from '@/testing/fake-events';
@@ -29,6 +31,7 @@ const wire = (n: number) => ({ ...aComment(n), createdAt: new Date(n * 1000).toI
 const LIKED = aSlot(9)._id;
 
 let events: FakeEvents;
+let client: QueryClient;
 let asked: ReturnType<typeof fakeFetch>;
 
 beforeEach(() => {
@@ -58,7 +61,7 @@ async function told(happens: () => void): Promise<void> {
 
 async function page() {
   const { clock } = handClock(20_000);
-  const { result } = renderHook(
+  const { result, client: made } = renderHook(
     () => {
       useLiveStation();
       const stream = useRadioRhythm();
@@ -67,6 +70,7 @@ async function page() {
     },
     { clock, events },
   );
+  client = made;
   await waitFor(() => expect(result.current.stream).toBeDefined());
   await waitFor(() => expect(result.current.comments).toHaveLength(2));
   return result;
@@ -88,6 +92,24 @@ test('the next song, the queue, listeners and votes are shown as they are told',
     skip: { votes: 2, needed: 6, voted: false },
   });
   expect(count('/v1/radio/stream')).toBe(1);
+});
+
+test('a vote of one’s own stays counted, whatever is told before the vote itself', async () => {
+  const result = await page();
+  await told(() => {
+    events.say('nowPlaying', { nowPlaying: slot(3), playlistId: null });
+    events.say('skip', { skip: { policy: 'vote', votes: 0, needed: 2, seq: 3 } });
+  });
+  const { queryKey } = radioStreamOptions();
+  act(() => {
+    client.setQueryData(queryKey, (known) => known && withVote(known, 1, 2));
+  });
+  await told(() => events.say('listeners', { listeners: 4 }));
+  expect(result.current.stream?.skip).toMatchObject({ votes: 1, needed: 2, voted: true });
+  await told(() => events.say('skip', { skip: { policy: 'vote', votes: 2, needed: 3, seq: 3 } }));
+  expect(result.current.stream?.skip).toMatchObject({ votes: 2, needed: 3, voted: true });
+  await told(() => events.say('nowPlaying', { nowPlaying: slot(4), playlistId: null }));
+  expect(result.current.stream?.skip).toMatchObject({ votes: 0, voted: false });
 });
 
 test('an answer that left before the events does not turn them back', async () => {

@@ -64,9 +64,14 @@ function withCountsOf(answer: RadioStream | undefined, told: LiveState): LiveSta
     const same = known.find(({ _id }) => _id === song._id);
     return same === undefined ? song : { ...song, likes: same.likes, plays: same.plays };
   };
-  const { nowPlaying, queue } = told;
+  const { nowPlaying, queue, skip } = told;
+  const { votes, needed, voted } = answer.skip;
   return {
     ...told,
+    // A vote of one's own is counted before the station tells of it.
+    ...(skip !== undefined &&
+      voted &&
+      skip.seq === answer.nowPlaying?.seq && { skip: { ...skip, votes, needed } }),
     ...(nowPlaying?.nowPlaying != null && {
       nowPlaying: { ...nowPlaying, nowPlaying: counted(nowPlaying.nowPlaying) },
     }),

@@ -4,6 +4,7 @@ import { SegBar } from '@/components/seg-bar';
 import { useTranslation } from '@/lib/i18n/use-translation';
 import type { RadioSong } from '@/lib/schemas/song';
 import type { SkipState } from '../api/get-radio-stream';
+import { type ShownVote, useShownVote } from '../hooks/use-shown-vote';
 import { SongProgress } from './song-progress';
 
 interface DisplayProps {
@@ -16,11 +17,11 @@ interface DisplayProps {
   skip: SkipState | null;
 }
 
-function Votes({ votes, needed }: Pick<SkipState, 'votes' | 'needed'>) {
+function Votes({ votes, needed, passed }: ShownVote) {
   const { t } = useTranslation('radio');
   return (
     <div className="lcd-row votes" role="status">
-      <span>{t('skip.question')}</span>
+      <span>{t(passed ? 'skip.passed' : 'skip.question')}</span>
       <SegBar part={needed === 0 ? 0 : votes / needed} />
       <span>{t('skip.votes', { votes, needed })}</span>
     </div>
@@ -30,7 +31,7 @@ function Votes({ votes, needed }: Pick<SkipState, 'votes' | 'needed'>) {
 /** The LCD: title, artist, how well in step, and the second of the song, or a vote in its place. */
 export function Display({ song, idleTitle, idleLine, sync, moving, skip }: DisplayProps) {
   const { t } = useTranslation('radio');
-  const voting = song !== null && skip !== null && skip.policy === 'vote' && skip.votes > 0;
+  const vote = useShownVote(song?.seq ?? null, skip);
   return (
     <div className="lcd" role="group" aria-label={t('nowPlaying')}>
       <div className="lcd-row">
@@ -46,8 +47,8 @@ export function Display({ song, idleTitle, idleLine, sync, moving, skip }: Displ
           <span>{sync}</span>
         </span>
       </div>
-      {voting ? (
-        <Votes votes={skip.votes} needed={skip.needed} />
+      {vote !== null ? (
+        <Votes {...vote} />
       ) : song === null ? (
         <div className="lcd-row lcd-time">
           <span className="led">-:--</span>
