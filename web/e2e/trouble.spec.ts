@@ -66,6 +66,24 @@ test('a page whose script cannot be had says so, and the radio plays on', async 
   await page.close();
 });
 
+test('on a desk the device stands in the window with its foot, and with a banner too', async ({
+  page,
+  context,
+}) => {
+  test.skip((page.viewportSize()?.width ?? 0) < 1024, 'a phone scrolls');
+  await page.goto(await start());
+  await page.getByRole('button', { name: 'Tap to join' }).click();
+  await expect(onAir(page)).toBeVisible();
+  const room = () =>
+    page
+      .locator('.foot')
+      .evaluate((foot) => window.innerHeight - foot.getBoundingClientRect().bottom);
+  await expect.poll(room).toBeGreaterThanOrEqual(8);
+  await context.setOffline(true);
+  await expect(page.locator('.banner')).toBeVisible({ timeout: 40_000 });
+  await expect.poll(room).toBeGreaterThanOrEqual(0);
+});
+
 test('the tabs of a browser share one stream, and another takes it over', async ({ context }) => {
   const url = await start();
   const streams = async (): Promise<number> =>
@@ -112,7 +130,7 @@ test('who liked too much is told when the next heart counts, and it springs back
   page,
 }) => {
   await page.goto(`${await start({ LIMITS_LIKE_PER_HOUR: '1' })}/songs`);
-  const hearts = page.locator('.rows--songs .row .love');
+  const hearts = page.locator('#content .rows--songs .row .love');
   await hearts.nth(0).click();
   await expect(hearts.nth(0)).toHaveAttribute('aria-pressed', 'true');
   await hearts.nth(1).click();

@@ -110,8 +110,9 @@ export default function SongRoute() {
           song={song}
           onAirId={onAir.current?._id ?? null}
           heart={(other) => <LoveButton song={other} />}
-        />
-        <AgoComments type="song" id={song._id} />
+        >
+          <AgoComments type="song" id={song._id} />
+        </RelatedSongs>
       </main>
     </>
   );

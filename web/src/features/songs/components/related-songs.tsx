@@ -10,9 +10,11 @@ interface RelatedSongsProps {
   song: Song;
   onAirId: string | null;
   heart: (song: Song) => ReactNode;
+  /** What follows them: it waits, or they would push it down when they come. */
+  children: ReactNode;
 }
 
-interface ShelfProps extends Omit<RelatedSongsProps, 'song'> {
+interface ShelfProps extends Omit<RelatedSongsProps, 'song' | 'children'> {
   title: string;
   songs: readonly Song[];
 }
@@ -40,18 +42,24 @@ function Shelf({ title, songs, onAirId, heart }: ShelfProps) {
 }
 
 /** More by the artist, then more of the genre. Nothing at all where there is none: a list of one song has no relatives. */
-export function RelatedSongs({ song, ...rest }: RelatedSongsProps) {
+export function RelatedSongs({ song, children, ...rest }: RelatedSongsProps) {
   const { t } = useTranslation('more');
-  const { data } = useQuery(relatedSongsOptions(song));
-  if (data === undefined) return null;
+  const { data, isPending } = useQuery(relatedSongsOptions(song));
   return (
     <>
-      <Shelf title={t('related.artist', { artist: song.artist })} songs={data.artist} {...rest} />
-      <Shelf
-        title={t('related.genre', { genre: song.genre[0] ?? '' })}
-        songs={data.genre}
-        {...rest}
-      />
+      {data && (
+        <Shelf title={t('related.artist', { artist: song.artist })} songs={data.artist} {...rest} />
+      )}
+      {data && (
+        <Shelf
+          title={t('related.genre', { genre: song.genre[0] ?? '' })}
+          songs={data.genre}
+          {...rest}
+        />
+      )}
+      <div className="after" hidden={isPending} aria-busy={isPending}>
+        {children}
+      </div>
     </>
   );
 }
