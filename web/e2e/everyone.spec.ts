@@ -173,7 +173,7 @@ test('pages stand still while they arrive', async ({ page, station, complaints }
 
 test('focus can be seen', async ({ page }) => {
   await page.goto('/songs');
-  await page.locator('.rows--songs .row').first().waitFor();
+  await page.locator('#content .rows--songs .row').first().waitFor();
   for (let i = 0; i < 12; i += 1) {
     await page.keyboard.press('Tab');
     const outline = await page.evaluate(() => {

@@ -90,7 +90,7 @@ test('without a line, every page says so and shows what I liked; it comes back b
   await page.evaluate(() => navigator.serviceWorker.ready);
   await page.reload();
   await controlled(page);
-  const row = page.locator('.rows--songs > li').first();
+  const row = page.locator('#content .rows--songs > li').first();
   const title = (await row.locator('.name').innerText()).split(',')[0] ?? '';
   const answered = page.waitForResponse((response) => response.url().endsWith('/like'));
   await row.getByRole('button').click();

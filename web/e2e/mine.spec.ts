@@ -4,7 +4,7 @@ import { expect, test } from './support/test';
 /** Gives the first song of the list a heart; returns its title. */
 async function likeOne(page: Page): Promise<string> {
   await page.goto('/songs');
-  const row = page.locator('.rows--songs > li').first();
+  const row = page.locator('#content .rows--songs > li').first();
   const title = (await row.locator('.name').innerText()).split(',')[0] ?? '';
   const answered = page.waitForResponse((response) => response.url().endsWith('/like'));
   await row.getByRole('button').click();
@@ -101,7 +101,7 @@ test('where the browser keeps nothing, it works for the visit and says so', asyn
     }
   });
   await page.goto('/songs');
-  const row = page.locator('.rows--songs > li').first();
+  const row = page.locator('#content .rows--songs > li').first();
   await row.getByRole('button').click();
   await expect(row.getByRole('button')).toHaveAttribute('aria-pressed', 'true');
   await page.locator('nav[aria-label="Pages"]:visible').getByRole('link', { name: 'Mine' }).click();

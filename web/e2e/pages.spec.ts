@@ -45,6 +45,75 @@ test('songs are found as one types, and the search is an address', async ({ page
   expect(await rows.count()).toBeLessThan(all);
 });
 
+test('the list shows its rows before the script has come, and the app’s own stand in their place', async ({
+  page,
+  station,
+}) => {
+  await fetch(`${station}/v1/songs?sort=likes&limit=40`);
+  let go = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  await page.route(/\/assets\/main-.*\.js$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto('/songs');
+  const painted = page.locator('#first .rows--songs .row');
+  await expect(painted.first()).toBeVisible();
+  await page.evaluate(() => document.fonts.ready);
+  const place = await painted.nth(2).boundingBox();
+  const name = await painted.nth(2).locator('.name').innerText();
+  go();
+  await expect(page.locator('#first')).toHaveCount(0);
+  const row = page.getByRole('region', { name: 'Songs' }).getByRole('listitem').nth(2);
+  await expect(row.locator('.name')).toContainText(name);
+  // On a desk all genres are in sight, in as many lines as they need.
+  if ((page.viewportSize()?.width ?? 0) >= 1024) return;
+  await expect
+    .poll(async () => Math.abs(((await row.boundingBox())?.y ?? 0) - (place?.y ?? -100)))
+    .toBeLessThanOrEqual(2);
+});
+
+test('covers in rows come in the size of rows', async ({ page }) => {
+  await page.goto('/songs');
+  const cover = page.locator('#content .rows--songs .row .art img').first();
+  await expect(cover).toBeVisible();
+  const width = () =>
+    cover.evaluate((img: HTMLImageElement) => new URL(img.currentSrc).searchParams.get('w'));
+  await expect.poll(width).toMatch(/^(96|160)$/);
+  expect(await cover.evaluate((img: HTMLImageElement) => img.decode().then(() => true))).toBe(true);
+});
+
+test('what follows the related songs is not pushed down by them', async ({ page }) => {
+  await page.addInitScript(() => {
+    const shifts: number[] = [];
+    Object.assign(window, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries())
+        shifts.push((entry as unknown as { value: number }).value);
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  // They come late, when all the rest is there.
+  await page.route(/\/v1\/songs\?.*sort=popular/, async (route) => {
+    await new Promise((resolve) => {
+      setTimeout(resolve, 1_500);
+    });
+    await route.continue();
+  });
+  await page.setViewportSize({ width: 390, height: 1_400 });
+  await page.goto('/songs');
+  const first = page.getByRole('region', { name: 'Songs' }).getByRole('listitem').first();
+  const address = await first.locator('a').getAttribute('href');
+  await page.goto(address ?? '');
+  await expect(page.locator('.facts')).toBeVisible();
+  const comments = page.getByRole('region', { name: 'Comments' });
+  await expect(comments).toBeHidden();
+  await expect(comments).toBeVisible();
+  const shifts = await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts);
+  expect(shifts.reduce((sum, one) => sum + one, 0)).toBeLessThan(0.02);
+});
+
 test('a playlist opens from the list and by its address', async ({ page }) => {
   await page.goto('/playlists');
   const first = page.locator('.card').first();

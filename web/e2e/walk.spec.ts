@@ -159,7 +159,7 @@ test('a long list keeps a screenful in the document, and its end can be reached'
     });
   });
   await page.goto('/songs');
-  const rows = page.locator('.rows--songs > li');
+  const rows = page.locator('#content .rows--songs > li');
   await expect(rows.first()).toContainText('Song 1');
   const last = page.getByText(`Song ${TOTAL}`, { exact: true });
   await expect

@@ -12,7 +12,7 @@ export async function everyPage(station: string): Promise<Walked[]> {
   const { playlists } = await get<{ playlists: { _id: string }[] }>('/v1/playlists?limit=1');
   return [
     { path: '/', shows: '.next .row' },
-    { path: '/songs', shows: '.rows--songs .row' },
+    { path: '/songs', shows: '#content .rows--songs .row' },
     { path: `/songs/${songs[0]?._id ?? ''}`, shows: '.facts' },
     { path: '/playlists', shows: '.card' },
     { path: '/playlists/featured', shows: '.card' },

@@ -25,7 +25,7 @@ export function KeptLikesList() {
             <li key={song._id}>
               <div className="row">
                 <span className="art">
-                  <Art src={song.albumArt} />
+                  <Art src={song.albumArt} sidePx={40} />
                 </span>
                 <Link className="what" to={`/songs/${song._id}`}>
                   <span className="name cut">{song.title}</span>

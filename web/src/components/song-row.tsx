@@ -19,7 +19,7 @@ export function SongRow({ song, onAir, action }: SongRowProps) {
   return (
     <div className={onAir ? 'row row--air' : 'row'}>
       <span className="art">
-        <Art src={song.albumArt} />
+        <Art src={song.albumArt} sidePx={48} />
         {onAir && <Equaliser />}
       </span>
       <Link className="what" to={`/songs/${song._id}`}>

@@ -1,3 +1,4 @@
+import { smallArt } from './small-art';
 import { smallPicture } from './small-picture';
 
 export const FLAVOURS = ['bubblegum', 'raspberry', 'lime', 'tangerine', 'grape', 'pearl'] as const;
@@ -64,7 +65,7 @@ export function flavourOfId(id: string): Flavour {
 
 /** Looks at a picture, small. Resolves to null where it cannot be loaded or read (another site without CORS). */
 export async function flavourOfPicture(url: string): Promise<Flavour | null> {
-  const picture = await smallPicture(url, GRID, 'anonymous');
+  const picture = await smallPicture(smallArt(url, GRID), GRID, 'anonymous');
   if (picture === null) return null;
   try {
     const canvas = document.createElement('canvas');

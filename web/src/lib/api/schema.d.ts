@@ -839,7 +839,7 @@ export interface paths {
         };
         /**
          * The album art of a song.
-         * @description A generated cover when the song has none.
+         * @description A generated cover when the song has none. With `w` a smaller one, made when it is first asked for.
          */
         get: operations["getSongArt"];
         put?: never;
@@ -865,7 +865,7 @@ export interface paths {
         };
         /**
          * The cover of a playlist.
-         * @description A generated one when the curator gave none.
+         * @description A generated one when the curator gave none. With `w` a smaller one, made when it is first asked for.
          */
         get: operations["getPlaylistCover"];
         put?: never;
@@ -2373,6 +2373,11 @@ export interface components {
         Search: string;
         /** @description Only active (`true`) or only inactive (`false`) ones. */
         IsActive: boolean;
+        /**
+         * @description For a row or a card: the side, in dots, of a square that the picture fills. A drawn cover is the same in all sizes, and where no smaller one can be made the whole one is sent.
+         * @example 160
+         */
+        CoverWidth: 96 | 160 | 320;
         /**
          * @description One range of bytes.
          * @example bytes=0-65535
@@ -4212,7 +4217,13 @@ export interface operations {
     };
     getSongArt: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description For a row or a card: the side, in dots, of a square that the picture fills. A drawn cover is the same in all sizes, and where no smaller one can be made the whole one is sent.
+                 * @example 160
+                 */
+                w?: components["parameters"]["CoverWidth"];
+            };
             header?: {
                 /**
                  * @description One range of bytes.
@@ -4269,7 +4280,13 @@ export interface operations {
     };
     getPlaylistCover: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description For a row or a card: the side, in dots, of a square that the picture fills. A drawn cover is the same in all sizes, and where no smaller one can be made the whole one is sent.
+                 * @example 160
+                 */
+                w?: components["parameters"]["CoverWidth"];
+            };
             header?: {
                 /**
                  * @description One range of bytes.

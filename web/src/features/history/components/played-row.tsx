@@ -16,7 +16,7 @@ export function PlayedRow({ slot, heart }: { slot: Slot; heart: ReactNode }) {
         {formatClock(slot.startsAt)}
       </time>
       <span className="art">
-        <Art src={song.albumArt} />
+        <Art src={song.albumArt} sidePx={48} />
       </span>
       <Link className="what" to={`/songs/${song._id}`}>
         <span className="name cut" dir="auto">

@@ -11,7 +11,7 @@ export function PlaylistCard({ playlist }: { playlist: Playlist }) {
   const { t } = useTranslation();
   return (
     <Link className="card" to={`/playlists/${playlist._id}`}>
-      <JewelCase art={playlist.coverImage} />
+      <JewelCase art={playlist.coverImage} sidePx={94} />
       <span className="card-text">
         {playlist.isFeatured && <FeaturedChip />}
         <span className="name" dir="auto">

@@ -31,7 +31,7 @@ export function NextFive({ upcoming }: { upcoming: readonly RadioSong[] }) {
           <li key={slotKey(song)}>
             <Link className="row" to={`/songs/${song._id}`}>
               <span className="art">
-                <Art src={song.albumArt} eager />
+                <Art src={song.albumArt} eager sidePx={40} />
               </span>
               <span className="what">
                 <span className="name cut" dir="auto">

@@ -55,6 +55,7 @@ export function Screen({
             song={song}
             shows={sleeveShows(player)}
             medium={player.medium}
+            small={away}
             plays={!away && (player.phase === 'playing' || player.phase === 'catching-up')}
           />
         )}
@@ -94,7 +95,7 @@ export function Screen({
               hasPicture={player.showsPicture}
               captions={captions}
             />
-            {song !== null && <ReactionKeys />}
+            {song !== null && <ReactionKeys songId={song._id} />}
           </>
         )}
         {player.joined && !away && moment}

@@ -9,6 +9,9 @@ import { useStationNow } from '@/lib/station-clock';
 // For the songs that have no picture, when the first of them comes.
 const SoundPicture = lazy(() => import('@/components/sound-picture'));
 
+/** The screen of the shut phone is as wide. */
+const SHUT_PX = 84;
+
 interface SleeveProps {
   song: RadioSong;
   /** cover: while a picture is on its way. sound: the song has no picture. failed: it does not play here. */
@@ -16,6 +19,8 @@ interface SleeveProps {
   /** What sounds, to make a picture of it. */
   medium?: HTMLVideoElement | null;
   plays?: boolean;
+  /** The phone is shut. */
+  small?: boolean;
 }
 
 function NextIn({ endsAt }: { endsAt: number }) {
@@ -31,11 +36,11 @@ function NextIn({ endsAt }: { endsAt: number }) {
 }
 
 /** The song's cover on plastic, where there is no moving picture: never a black box. */
-export function Sleeve({ song, shows, medium = null, plays = false }: SleeveProps) {
+export function Sleeve({ song, shows, medium = null, plays = false, small = false }: SleeveProps) {
   const { t } = useTranslation('radio');
   const cover = (
     <span className="sleeve-art">
-      <Art src={song.albumArt} eager />
+      <Art src={song.albumArt} eager {...(small && { sidePx: SHUT_PX })} />
     </span>
   );
   return (

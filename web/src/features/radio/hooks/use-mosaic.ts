@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useRef } from 'react';
+import { smallArt } from '@/lib/small-art';
 import { smallPicture } from '@/lib/small-picture';
 
 const WIDTH = 64;
@@ -38,7 +39,7 @@ export function useMosaic(
     let framed = false;
     let gone = false;
     if (art !== '')
-      void smallPicture(art, WIDTH).then((cover) => {
+      void smallPicture(smallArt(art, WIDTH), WIDTH).then((cover) => {
         if (cover !== null && !framed && !gone)
           drawCover(context, cover, cover.width, cover.height);
       });

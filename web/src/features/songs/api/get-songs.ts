@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { request } from '@/lib/api/client';
 import { type Accepts, proven } from '@/lib/schemas/conforms';
 import { count, songSchema } from '@/lib/schemas/song';
+import { broughtSongs } from '../lib/brought-songs';
 
 export const SORTS = ['likes', 'plays', 'recent', 'popular'] as const;
 export type Sort = (typeof SORTS)[number];
@@ -13,7 +14,7 @@ export interface SongsQuery {
   sort: Sort;
 }
 
-const songPageSchema = z.object({
+export const songPageSchema = z.object({
   songs: z.array(songSchema),
   pagination: z.object({ totalSongs: count, nextCursor: z.nullable(z.string()) }),
 });
@@ -37,11 +38,21 @@ export function getSongs(
   });
 }
 
+/** What the page of all songs shows to whoever opens it. */
+const isFirst = ({ q, genre, sort }: SongsQuery): boolean =>
+  q === '' && genre === '' && sort === 'likes';
+
 export const songsOptions = (songs: SongsQuery) =>
   infiniteQueryOptions({
     queryKey: ['songs', songs],
     queryFn: ({ pageParam, signal }) => getSongs(songs, pageParam, signal),
     initialPageParam: null as string | null,
+    // Old from the start: the station is asked all the same, in the listener's name.
+    initialData: () => {
+      const page = isFirst(songs) ? broughtSongs(songPageSchema) : undefined;
+      return page && { pages: [page], pageParams: [null] };
+    },
+    initialDataUpdatedAt: 1,
     getNextPageParam: (page) => page.pagination.nextCursor,
     placeholderData: keepPreviousData,
   });
