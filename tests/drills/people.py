@@ -41,10 +41,15 @@ class Gate:
         self._open.set()
 
 
-async def kept_connection(_, context, __):
-    """aiohttp tells: this request goes out on a connection that had others."""
-    if context.trace_request_ctx is not None:
-        context.trace_request_ctx["kept"] = True
+def noting(kept):
+    """What aiohttp tells: a request goes out, on a connection that had others or on a new one. It repeats some by itself."""
+
+    async def note(_, context, __):
+        if (sent := context.trace_request_ctx) is not None:
+            sent["kept"] = kept
+            sent["times"] += 1
+
+    return note
 
 
 class Crowd:
@@ -58,7 +63,8 @@ class Crowd:
 
     async def __aenter__(self):
         tracing = aiohttp.TraceConfig()
-        tracing.on_connection_reuseconn.append(kept_connection)
+        tracing.on_connection_reuseconn.append(noting(kept=True))
+        tracing.on_connection_create_end.append(noting(kept=False))
         self.http = aiohttp.ClientSession(
             base_url=self.url, trace_configs=[tracing], connector=aiohttp.TCPConnector(ssl=False, limit=0), timeout=aiohttp.ClientTimeout(total=ANSWER_S),
             cookie_jar=aiohttp.DummyCookieJar(), trust_env=False,
@@ -111,20 +117,22 @@ class Person:
         headers = {"X-Session-Id": self.session} | options.pop("headers", {})
         self.sent_twice = False
         while True:
-            status, body, connection = 0, None, {"kept": False}
+            status, body, sent = 0, None, {"kept": False, "times": 0}
             try:
-                async with crowd.http.request(method, path, headers=headers, trace_request_ctx=connection, **options) as answer:
+                async with crowd.http.request(method, path, headers=headers, trace_request_ctx=sent, **options) as answer:
                     status, body = answer.status, await answer.json(content_type=None)
             except aiohttp.ClientConnectorError:
                 status = 0
             except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
-                if status == 0 and connection["kept"] and repeatable:
+                if status == 0 and sent["kept"] and repeatable:
                     crowd.ended_politely += 1
                     self.sent_twice = True
                     continue
                 status = 0
             except (aiohttp.ClientError, TimeoutError, ValueError):
                 status = 0
+            finally:
+                self.sent_twice = self.sent_twice or sent["times"] > 1
             break
         crowd.requests += 1
         crowd.statuses[status] = crowd.statuses.get(status, 0) + 1
