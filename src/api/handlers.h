@@ -1,11 +1,18 @@
 #pragma once
 
+#include <vector>
+
 #include "api/route_table.h"
+#include "domain/song.h"
 
 // Every handler of the route table, by the file that has it.
 namespace popradio::api {
 
 // songs.cc
+// The first page of the list by likes, as the app asks for it, for nobody in particular, into the
+// body; and its songs, which live as long as the thread's catalogue. False when the order or the
+// numbers are not at hand.
+bool QuickFirstSongs(Station& station, Call& call, std::vector<const Song*>& shown);
 Task<Result<void>> ListSongs(Station& station, Call& call);
 Task<Result<void>> PopularSongs(Station& station, Call& call);
 Task<Result<void>> RecentSongs(Station& station, Call& call);

@@ -100,6 +100,44 @@ Result<void> ServeSongFile(Station& station, Call& call, media::MediaKind kind) 
       MediaUrls::AudioVersion(song));
 }
 
+// The side of the square that the picture is to fill; 0 for the whole picture.
+Result<int> AskedWidth(const Call& call) {
+  const auto query = http::Query::Parse(call.request.query);
+  if (!query) return Fail(query.error());
+  const auto asked = query->Get("w");
+  if (!asked) return Fail(asked.error());
+  if (!*asked) return 0;
+  for (const int width : kCoverWidths) {
+    if (**asked == std::to_string(width)) return width;
+  }
+  return Fail(ErrorCode::kInvalidParameter, "w must be 96, 160 or 320");
+}
+
+// The cover in the size that is asked for, made if it must be; where it cannot be made, the whole
+// one. False when there is no picture at all.
+Task<bool> ServePicture(Station& station, Call& call, ObjectId id, std::string path,
+                        std::string version, int width) {
+  if (path.empty()) co_return false;
+  const auto roots = station.library_roots.Load();
+  if (width > 0) {
+    const std::string small = station.small_covers.PathOf(id, version, width);
+    auto opened = media::OpenBeneath(small, *roots);
+    if (!opened) {
+      const bool made = co_await station.small_covers.Make(id, version, width, path, roots);
+      if (made) opened = media::OpenBeneath(small, *roots);
+    }
+    if (opened) {
+      const auto served = ServeOpenFile(call, std::move(opened), version);
+      co_return served.has_value();
+    }
+    version.clear();  // not what the address means: it is asked for again in a minute
+  }
+  auto opened = media::OpenBeneath(path, *roots);
+  if (!opened) co_return false;
+  const auto served = ServeOpenFile(call, std::move(opened), version);
+  co_return served.has_value();
+}
+
 }  // namespace
 
 Task<Result<void>> GetSongVideo(Station& station, Call& call) {
@@ -111,35 +149,34 @@ Task<Result<void>> GetSongAudio(Station& station, Call& call) {
 }
 
 Task<Result<void>> GetSongArt(Station& station, Call& call) {
-  const RenderedPtr& rendered = station.Rendered(call.thread);
+  // The thread's own may be gone when a smaller cover is made.
+  const RenderedPtr rendered = station.Rendered(call.thread);
   const auto index = AnySong(call, rendered->catalogue());
   if (!index) co_return Fail(index.error());
   const Song& song = rendered->catalogue().songs()[*index];
   const std::string version = MediaUrls::ArtVersion(song);
-  if (!song.media.art_path.empty()) {
-    const auto roots = station.library_roots.Load();
-    auto opened = media::OpenMedia(song, media::MediaKind::kArt, *roots);
-    if (opened) co_return ServeOpenFile(call, std::move(opened), version);
-  }
+  const auto width = AskedWidth(call);
+  if (!width) co_return Fail(width.error());
+  const bool served =
+      co_await ServePicture(station, call, song.id, song.media.art_path, version, *width);
   // Also where the file is gone: a picture is never missing.
-  ServeSvg(call, CoverSvg(song.title, song.artist, song.id), version);
+  if (!served) ServeSvg(call, CoverSvg(song.title, song.artist, song.id), version);
   co_return Result<void>();
 }
 
 Task<Result<void>> GetPlaylistCover(Station& station, Call& call) {
-  const RenderedPtr& rendered = station.Rendered(call.thread);
+  const RenderedPtr rendered = station.Rendered(call.thread);
   const auto id = IdParam(call, 0, "playlist");
   if (!id) co_return Fail(id.error());
   const auto index = rendered->catalogue().FindPlaylist(*id);
   if (!index) co_return Fail(ErrorCode::kPlaylistNotFound, "There is no such playlist.");
   const Playlist& playlist = rendered->catalogue().playlists()[*index];
   const std::string version = MediaUrls::CoverVersion(playlist);
-  if (!playlist.cover_path.empty()) {
-    const auto roots = station.library_roots.Load();
-    auto opened = media::OpenBeneath(playlist.cover_path, *roots);
-    if (opened) co_return ServeOpenFile(call, std::move(opened), version);
-  }
-  ServeSvg(call, CoverSvg(playlist.title, "", playlist.id), version);
+  const auto width = AskedWidth(call);
+  if (!width) co_return Fail(width.error());
+  const bool served =
+      co_await ServePicture(station, call, playlist.id, playlist.cover_path, version, *width);
+  if (!served) ServeSvg(call, CoverSvg(playlist.title, "", playlist.id), version);
   co_return Result<void>();
 }
 

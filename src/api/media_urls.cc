@@ -54,6 +54,12 @@ std::string MediaUrls::AlbumArt(const Song& song) const {
   return song.album_art.empty() ? Ours(song.id, "art", ArtVersion(song)) : Given(song.album_art);
 }
 
+std::string MediaUrls::SmallArt(const Song& song, int width) const {
+  std::string url = AlbumArt(song);
+  if (song.album_art.empty()) url.append("&w=").append(std::to_string(width));
+  return url;
+}
+
 std::string MediaUrls::Video(const Song& song) const {
   if (!song.video_url.empty()) return Given(song.video_url);
   return song.media.video_path.empty() ? "" : Ours(song.id, "video", VideoVersion(song));

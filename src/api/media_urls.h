@@ -22,6 +22,8 @@ class MediaUrls {
   std::string Video(const Song& song) const;  // empty: the song has none
   std::string Audio(const Song& song) const;
   std::string Cover(const Playlist& playlist) const;
+  // The same picture in one of the sizes of small_covers.h; an address that was given stays.
+  std::string SmallArt(const Song& song, int width) const;
 
   // The versions, 16 hexadecimal digits.
   static std::string ArtVersion(const Song& song);

@@ -4,7 +4,7 @@
 #include <optional>
 #include <utility>
 
-#include "api/handlers.h"
+#include "api/page_paint.h"
 #include "api/reply.h"
 #include "api/share_card.h"
 #include "api/share_text.h"
@@ -16,13 +16,13 @@
 namespace popradio::api {
 namespace {
 
-enum class About : std::uint8_t { kRadio, kSong, kPlaylist, kPlain };
+enum class About : std::uint8_t { kRadio, kSong, kPlaylist, kSongs, kPlain };
 
 struct AppPage {
   std::string_view pattern;
   About about;
   bool embedded = false;  // the small player that other sites may frame
-  // For kPlain.
+  // For kSongs and kPlain.
   std::string_view title = {};
   std::string_view description = {};
   bool indexed = true;
@@ -31,7 +31,7 @@ struct AppPage {
 // A page about one listener, or about nothing, is of no use to a search engine.
 constexpr AppPage kAppPages[] = {
     {"/", About::kRadio},
-    {"/songs", About::kPlain, false, "Songs",
+    {"/songs", About::kSongs, false, "Songs",
      "Every song of the station: search them, sort them, give one a heart."},
     {"/songs/:songId", About::kSong},
     {"/playlists", About::kPlain, false, "Playlists",
@@ -51,13 +51,6 @@ constexpr AppPage kAppPages[] = {
 
 constexpr std::string_view kPagePath = "/index.html";
 constexpr std::string_view kEmbedPath = "/embed.html";
-// What the radio's page shows until its script has come: the device, with what is on air.
-constexpr std::string_view kFirstPaintPath = "/first-paint.html";
-// The same for a song or a playlist: its case and its name, before the app's root; the app takes it
-// down when it has drawn its own.
-constexpr std::string_view kCasePaintPath = "/first-paint-case.html";
-constexpr std::string_view kRoot = "<div id=\"root\">";
-constexpr std::string_view kBodyEnd = "</body>";
 constexpr std::string_view kPageType = "text/html; charset=utf-8";
 constexpr std::string_view kPageMethods = "GET, HEAD, OPTIONS";
 
@@ -90,7 +83,7 @@ std::optional<ShareCard> CardOf(Station& station, Call& call, const AppPage& pag
                                 std::string_view id, const std::string& base) {
   const CardWriter writer(base, station.urls);
   if (page.about == About::kRadio) return writer.Radio();
-  if (page.about == About::kPlain)
+  if (page.about == About::kPlain || page.about == About::kSongs)
     return writer.Plain(page.pattern, page.title, page.description, page.indexed);
   const Catalogue& catalogue = station.Rendered(call.thread)->catalogue();
   const auto parsed = ObjectId::Parse(id);
@@ -105,113 +98,22 @@ std::optional<ShareCard> CardOf(Station& station, Call& call, const AppPage& pag
   return writer.OfPlaylist(catalogue, *playlist);
 }
 
-void Replace(std::string& text, std::string_view what, std::string_view by) {
-  if (const std::size_t at = text.find(what); at != text.npos) text.replace(at, what.size(), by);
-}
-
-// The song that is on air by now; null when none is.
-const Song* SongOnAir(Station& station, Call& call) {
-  const Slot* slot = station.OnAir(call.thread).At(call.now);
-  if (slot == nullptr) return nullptr;
-  const Catalogue& catalogue = station.Rendered(call.thread)->catalogue();
-  const auto index = catalogue.FindSong(slot->song);
-  return index ? &catalogue.songs()[*index] : nullptr;
-}
-
-// An answer of the API for nobody in particular, as data within the page (no page reads who asks):
-// the app begins with it, and asks in its listener's name later.
-std::string DataInPage(std::string_view id, std::string_view json) {
-  std::string out = "<script type=\"application/json\" id=\"";
-  out.append(id).append("\">");
-  for (const char letter : json) {
-    if (letter == '<') {
-      out.append("\\u003c");  // or a title could end the element
-    } else {
-      out += letter;
-    }
+void PaintPage(Station& station, Call& call, About about, std::string_view id, std::string& head,
+               std::string& body) {
+  switch (about) {
+    case About::kRadio:
+      return PaintRadio(station, call, head, body);
+    case About::kSong:
+      return PaintSong(station, call, id, head, body);
+    case About::kPlaylist:
+      return PaintPlaylist(station, call, id, head, body);
+    case About::kSongs:
+      // What is searched for is not known here.
+      if (call.request.query.empty()) PaintSongs(station, call, body);
+      return;
+    case About::kPlain:
+      return;
   }
-  return out.append("</script>\n");
-}
-
-// GET /radio/stream. Nothing when the numbers cannot be read at once.
-std::string StreamInPage(Station& station, Call& call) {
-  const bool written = QuickRadioStream(station, call);
-  const std::string json = std::exchange(call.response.body, std::string());
-  return written ? DataInPage("on-air", json) : "";
-}
-
-// GET /songs/:songId. Nothing when the numbers cannot be read at once.
-std::string SongInPage(Station& station, const RenderedCatalogue& rendered,
-                       RenderedCatalogue::Index song) {
-  const Target target = rendered.SongTarget(song);
-  store::Engagement numbers;
-  if (!station.engagement().ReadNow(nullptr, {&target, 1}, {&numbers, 1})) return "";
-  std::string json(kDataOpen);
-  rendered.AppendSong(json, song, numbers);
-  json.append(kDataClose);
-  return DataInPage("song", json);
-}
-
-void AskForPicture(std::string& head, const std::string& address) {
-  head.append("<link rel=\"preload\" as=\"image\" fetchpriority=\"high\" href=\"")
-      .append(address)
-      .append("\">\n");
-}
-
-void InsertAtEnd(std::string& body, std::string_view what) {
-  if (const std::size_t end = body.rfind(kBodyEnd); end != body.npos) body.insert(end, what);
-}
-
-// Puts what is on air into the page itself, and asks for its cover along with the style.
-void PaintFirst(Station& station, Call& call, std::string& head, std::string& body) {
-  const http::StaticFile* file = station.parts.pages.Find(kFirstPaintPath);
-  if (file == nullptr) return;
-  const Song* song = SongOnAir(station, call);
-  std::string paint(file->identity);
-  if (song != nullptr) {
-    const std::string art = Html(station.urls.AlbumArt(*song));
-    AskForPicture(head, art);
-    Replace(paint, "<!--art-->", "<img alt=\"\" src=\"" + art + "\">");
-  }
-  Replace(paint, "<!--title-->", song != nullptr ? Html(song->title) : "PopRadio");
-  Replace(paint, "<!--artist-->", song != nullptr ? Html(song->artist) : "");
-  if (const std::size_t root = body.find(kRoot); root != body.npos) {
-    body.insert(root + kRoot.size(), paint);
-  }
-  InsertAtEnd(body, StreamInPage(station, call));
-}
-
-void PaintCase(Station& station, const std::string& art, std::string_view title,
-               std::string_view artist, std::string& head, std::string& body) {
-  AskForPicture(head, art);
-  const http::StaticFile* file = station.parts.pages.Find(kCasePaintPath);
-  if (file == nullptr) return;
-  std::string paint(file->identity);
-  Replace(paint, "<!--art-->", "<img alt=\"\" src=\"" + art + "\">");
-  Replace(paint, "<!--title-->", Html(title));
-  Replace(paint, "<!--artist-->", Html(artist));
-  if (const std::size_t root = body.find(kRoot); root != body.npos) body.insert(root, paint);
-}
-
-// The page of a song or a playlist shows its case at once, and brings the song.
-void BringSubject(Station& station, Call& call, About about, std::string_view id, std::string& head,
-                  std::string& body) {
-  const RenderedPtr rendered = station.Rendered(call.thread);
-  const Catalogue& catalogue = rendered->catalogue();
-  const auto parsed = ObjectId::Parse(id);
-  if (!parsed) return;
-  if (about == About::kPlaylist) {
-    const auto index = catalogue.FindPlaylist(*parsed);
-    if (!index) return;
-    const Playlist& playlist = catalogue.playlists()[*index];
-    PaintCase(station, Html(station.urls.Cover(playlist)), playlist.title, "", head, body);
-    return;
-  }
-  const auto index = catalogue.FindSong(*parsed);
-  if (!index) return;
-  const Song& song = catalogue.songs()[*index];
-  PaintCase(station, Html(station.urls.AlbumArt(song)), song.title, song.artist, head, body);
-  InsertAtEnd(body, SongInPage(station, *rendered, *index));
 }
 
 void AnswerNotFoundPage(std::string body, Call& call) {
@@ -232,11 +134,7 @@ bool ServeAppPage(Station& station, Call& call, const AppPage& page, std::string
   const ShareCard& shown = card ? *card : CardWriter::NotFound();
   std::string head = page.embedded ? EmbedHeadOf(shown, base) : HeadOf(shown, base);
   std::string body(file->identity);
-  if (page.about == About::kRadio && !page.embedded) PaintFirst(station, call, head, body);
-  const bool has_subject = page.about == About::kSong || page.about == About::kPlaylist;
-  if (card && has_subject && !page.embedded) {
-    BringSubject(station, call, page.about, id, head, body);
-  }
+  if (card && !page.embedded) PaintPage(station, call, page.about, id, head, body);
   body = WithHead(body, head);
   if (!card) {
     AnswerNotFoundPage(std::move(body), call);
@@ -279,7 +177,7 @@ std::span<const std::string_view> AppPagePatterns() {
 std::vector<std::string_view> FixedPages() {
   std::vector<std::string_view> found;
   for (const AppPage& page : kAppPages) {
-    const bool fixed = page.about == About::kRadio || page.about == About::kPlain;
+    const bool fixed = page.about != About::kSong && page.about != About::kPlaylist;
     if (fixed && page.indexed && !page.embedded) found.push_back(page.pattern);
   }
   return found;

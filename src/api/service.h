@@ -14,6 +14,7 @@
 #include "http/handler.h"
 #include "http/server_stats.h"
 #include "http/static_files.h"
+#include "media/ffmpeg.h"
 #include "realtime/conductor.h"
 #include "store/backend.h"
 
@@ -36,6 +37,7 @@ struct ServiceOptions {
   int quorum_per_address = 5;                 // radio.quorum_per_address
   std::string admin_token;                    // admin.token, never empty
   std::vector<std::string> library_roots;     // folders beneath which media may be opened
+  std::string cover_folder;                   // beneath one of them, for smaller covers; or empty
 };
 
 // What readiness depends on beside the stores.
@@ -51,6 +53,7 @@ struct ServiceParts {
   ServiceOptions options;
   std::function<http::ServerStats()> server_stats;  // for /metrics; may be empty
   std::function<Phase()> phase;                     // for /health/ready; empty: always serving
+  media::MediaTool* media_tool = nullptr;           // null: covers come in one size
 };
 
 struct Station;

@@ -172,6 +172,31 @@ TEST(Pages, OfASongBringTheSongAndAskForItsPicture) {
   }
 }
 
+TEST(Pages, OfAllSongsBringTheFirstOfThemAndShowTheirRows) {
+  Song elsewhere = MakeSong(3);
+  elsewhere.album_art = "https://cdn.example.org/3.jpg";
+  Song hostile = MakeSong(4);
+  hostile.title = hostile.artist = kHostile;
+  TestStation station({MakeSong(1), MakeSong(2), elsewhere, hostile});
+  const SessionId alice = MakeSession(1);
+  ASSERT_EQ(station.Post("/v1" + SongPage(2) + "/like", alice).status, 200);
+  EXPECT_FALSE(DataOf(station.Get("/songs").body, "songs").empty()) << "from the first visitor on";
+  const auto asked = station.Get("/v1/songs?sort=likes&limit=40").Json().at("data");
+  const std::string page = station.Get("/songs", alice).body;
+  EXPECT_EQ(DataOf(page, "songs").at("data"), asked) << "and it is everybody's";
+  EXPECT_EQ(Count(page, "<li>"), 4u) << page;
+  EXPECT_LT(page.find("<ul><li>"), page.find("<div id=\"root\">")) << page;
+  EXPECT_EQ(Count(page, "<!--"), 0u) << page;
+  EXPECT_EQ(Count(page, "</script>"), 1u) << page;
+  const std::string second = Text(asked.at("songs").at(1).at("albumArt"));
+  EXPECT_EQ(Count(page, "srcset=\"" + second + "&amp;w=96 96w, "), 1u) << page;
+  EXPECT_EQ(Count(page, "https://cdn.example.org/3.jpg&"), 0u)
+      << "another site's picture has one size";
+  for (const char* path : {"/songs?q=love", "/", "/playlists"}) {
+    EXPECT_TRUE(DataOf(station.Get(path).body, "songs").empty()) << path;
+  }
+}
+
 TEST(Pages, OfTheRadioBringWhatIsOnAir) {
   TestStation station(MakeSongs(3));
   const std::string page = station.Get("/").body;

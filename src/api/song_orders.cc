@@ -3,6 +3,18 @@
 #include <algorithm>
 
 namespace popradio::api {
+namespace {
+
+std::vector<Target> ActiveTargets(const Catalogue& catalogue) {
+  std::vector<Target> targets;
+  targets.reserve(catalogue.active_songs().size());
+  for (const auto song : catalogue.active_songs()) {
+    targets.push_back({TargetType::kSong, catalogue.songs()[song].id});
+  }
+  return targets;
+}
+
+}  // namespace
 
 std::optional<SongSort> ParseSongSort(std::string_view name) {
   if (name == "recent") return SongSort::kRecent;
@@ -78,6 +90,26 @@ bool SongOrderCache::Fresh(const SongOrders& orders, const Catalogue& catalogue)
           clock_.Steady().count() < next_sort_ms_.load(std::memory_order_relaxed));
 }
 
+std::shared_ptr<const SongOrders> SongOrderCache::Keep(
+    CataloguePtr catalogue, std::uint64_t version, const std::vector<store::Engagement>& numbers,
+    Millis begun) {
+  auto orders = std::make_shared<const SongOrders>(std::move(catalogue), version, numbers);
+  orders_.Store(orders);
+  const Millis ended = clock_.Steady();
+  next_sort_ms_.store((ended + kShare * (ended - begun)).count(), std::memory_order_relaxed);
+  return orders;
+}
+
+std::shared_ptr<const SongOrders> SongOrderCache::Quick(const CataloguePtr& catalogue) {
+  if (auto kept = orders_.Load(); kept && &kept->catalogue() == catalogue.get()) return kept;
+  const Millis begun = clock_.Steady();
+  const std::uint64_t version = engagement_.Version();
+  const std::vector<Target> targets = ActiveTargets(*catalogue);
+  std::vector<store::Engagement> numbers(targets.size());
+  if (!engagement_.ReadNow(nullptr, targets, numbers)) return nullptr;
+  return Keep(catalogue, version, numbers, begun);
+}
+
 Task<Result<std::shared_ptr<const SongOrders>>> SongOrderCache::Get(CataloguePtr catalogue) {
   if (auto kept = orders_.Load(); kept && Fresh(*kept, *catalogue)) co_return kept;
 
@@ -86,11 +118,7 @@ Task<Result<std::shared_ptr<const SongOrders>>> SongOrderCache::Get(CataloguePtr
   // Read before the numbers: a like that comes in between makes the order stale, never wrongly
   // fresh.
   const std::uint64_t version = engagement_.Version();
-  std::vector<Target> targets;
-  targets.reserve(catalogue->active_songs().size());
-  for (const auto song : catalogue->active_songs()) {
-    targets.push_back({TargetType::kSong, catalogue->songs()[song].id});
-  }
+  const std::vector<Target> targets = ActiveTargets(*catalogue);
   std::vector<store::Engagement> numbers(targets.size());
   if (!engagement_.ReadNow(nullptr, targets, numbers)) {
     if (auto read = co_await engagement_.Read(nullptr, targets, numbers); !read) {
@@ -98,10 +126,7 @@ Task<Result<std::shared_ptr<const SongOrders>>> SongOrderCache::Get(CataloguePtr
       co_return Fail(read.error());
     }
   }
-  auto orders = std::make_shared<const SongOrders>(std::move(catalogue), version, numbers);
-  orders_.Store(orders);
-  const Millis ended = clock_.Steady();
-  next_sort_ms_.store((ended + kShare * (ended - begun)).count(), std::memory_order_relaxed);
+  auto orders = Keep(std::move(catalogue), version, numbers, begun);
   sorting_.store(false, std::memory_order_relaxed);
   co_return orders;
 }

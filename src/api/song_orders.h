@@ -51,10 +51,16 @@ class SongOrderCache {
   SongOrderCache(store::EngagementStore& engagement, const Clock& clock);
   // kUnavailable when the numbers cannot be had.
   Task<Result<std::shared_ptr<const SongOrders>>> Get(CataloguePtr catalogue);
+  // Without waiting: the last orders of this catalogue, however old, or the first ones. Null when
+  // the numbers are not at hand.
+  std::shared_ptr<const SongOrders> Quick(const CataloguePtr& catalogue);
 
  private:
   static constexpr int kShare = 10;  // a tenth of one core
   bool Fresh(const SongOrders& orders, const Catalogue& catalogue) const;
+  std::shared_ptr<const SongOrders> Keep(CataloguePtr catalogue, std::uint64_t version,
+                                         const std::vector<store::Engagement>& numbers,
+                                         Millis begun);
 
   store::EngagementStore& engagement_;
   const Clock& clock_;

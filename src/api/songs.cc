@@ -14,6 +14,7 @@ namespace {
 using Index = Catalogue::Index;
 
 inline constexpr std::size_t kShortList = 50;  // popular and recent: the document's "top 50"
+inline constexpr std::int64_t kAppPage = 40;   // what the app asks for (web/…/api/get-songs.ts)
 
 char ListName(SongSort sort) {
   switch (sort) {
@@ -41,23 +42,38 @@ Result<SongSort> ReadSort(const http::Query& query) {
   return *sort;
 }
 
-// {"success":true,"data":{"songs":[…]
-Task<Result<void>> WriteSongs(Station& station, Call& call, RenderedPtr rendered,
-                              std::span<const Index> songs) {
+std::vector<Target> TargetsOf(const RenderedCatalogue& rendered, std::span<const Index> songs) {
   std::vector<Target> targets;
   targets.reserve(songs.size());
-  for (const Index song : songs) targets.push_back(rendered->SongTarget(song));
-  std::vector<store::Engagement> numbers;
-  if (auto read = co_await ReadNumbers(station, call.reader(), targets, numbers); !read)
-    co_return read;
-  std::string& out = call.response.body;
+  for (const Index song : songs) targets.push_back(rendered.SongTarget(song));
+  return targets;
+}
+
+// {"success":true,"data":{"songs":[…]
+void OpenSongs(std::string& out, const RenderedCatalogue& rendered, std::span<const Index> songs,
+               const std::vector<store::Engagement>& numbers) {
   out.assign(kDataOpen).append(R"({"songs":[)");
   for (std::size_t i = 0; i < songs.size(); ++i) {
     if (i > 0) out += ',';
-    rendered->AppendSong(out, songs[i], numbers[i]);
+    rendered.AppendSong(out, songs[i], numbers[i]);
   }
   out += ']';
+}
+
+Task<Result<void>> WriteSongs(Station& station, Call& call, RenderedPtr rendered,
+                              std::span<const Index> songs) {
+  const std::vector<Target> targets = TargetsOf(*rendered, songs);
+  std::vector<store::Engagement> numbers;
+  if (auto read = co_await ReadNumbers(station, call.reader(), targets, numbers); !read)
+    co_return read;
+  OpenSongs(call.response.body, *rendered, songs, numbers);
   co_return Result<void>();
+}
+
+void CloseSongs(std::string& out, const Page& page) {
+  out += ',';
+  AppendPagination(out, page, "totalSongs");
+  out.append("}").append(kDataClose);
 }
 
 Task<Result<void>> WriteShortList(Station& station, Call& call, SongSort sort) {
@@ -106,12 +122,29 @@ Task<Result<void>> ListSongs(Station& station, Call& call) {
   const std::span<const Index> songs(list.data() + page.begin, page.end - page.begin);
   if (auto written = co_await WriteSongs(station, call, rendered, songs); !written)
     co_return written;
-  std::string& out = call.response.body;
-  out += ',';
-  AppendPagination(out, page, "totalSongs");
-  out.append("}").append(kDataClose);
+  CloseSongs(call.response.body, page);
   FinishList(call);
   co_return Result<void>();
+}
+
+bool QuickFirstSongs(Station& station, Call& call, std::vector<const Song*>& shown) {
+  const RenderedCatalogue& rendered = *station.Rendered(call.thread);
+  const auto orders = station.orders.Quick(rendered.pointer());
+  if (!orders) return false;
+  constexpr SongSort kSort = SongSort::kLikes;
+  const std::vector<Index>& list = orders->Order(kSort);
+  PageRequest request;
+  request.limit = kAppPage;
+  const Page page =
+      Cut(list, request, ListName(kSort), [&](Index song) { return orders->KeyOf(kSort, song); });
+  const std::span<const Index> songs(list.data() + page.begin, page.end - page.begin);
+  const std::vector<Target> targets = TargetsOf(rendered, songs);
+  std::vector<store::Engagement> numbers(targets.size());
+  if (!station.engagement().ReadNow(nullptr, targets, numbers)) return false;
+  OpenSongs(call.response.body, rendered, songs, numbers);
+  CloseSongs(call.response.body, page);
+  for (const Index song : songs) shown.push_back(&rendered.catalogue().songs()[song]);
+  return true;
 }
 
 Task<Result<void>> PopularSongs(Station& station, Call& call) {

@@ -17,6 +17,7 @@
 #include "api/reaction_limit.h"
 #include "api/rendered_catalogue.h"
 #include "api/service.h"
+#include "api/small_covers.h"
 #include "api/song_orders.h"
 #include "api/thread_state.h"
 #include "base/published.h"
@@ -53,6 +54,7 @@ struct Station {
   ReactionLimit reaction_limit;
   SongOrderCache orders;
   Published<std::vector<std::string>> library_roots;
+  SmallCovers small_covers;
   std::vector<std::unique_ptr<ThreadState>> threads;
   // Set by Service::StartEvents() before the first request; null in a service without events.
   std::unique_ptr<realtime::Hub> hub;

@@ -19,6 +19,7 @@
 #include "base/log.h"
 #include "domain/profanity.h"
 #include "http/server.h"
+#include "media/ffmpeg.h"
 #include "media/library.h"
 #include "realtime/conductor.h"
 
@@ -111,6 +112,7 @@ api::ServiceOptions ServiceOptionsOf(const Settings& settings, const http::Serve
   options.skip = *api::ParseSkipPolicy(settings.radio.skip);
   options.quorum_per_address = settings.radio.quorum_per_address;
   options.admin_token = token;
+  options.cover_folder = roots.front() + "/covers";
   options.library_roots = std::move(roots);
   return options;
 }
@@ -197,11 +199,12 @@ int Serve(const Settings& settings, const StationVerb& run_verb) {
                                 (*backend)->engagement(), (*backend)->timeline());
   ConductorStop conductor_stop(conductor, background);
   const http::StaticFiles pages(WebFiles());
+  media::FfmpegTool media_tool(clock);
   std::unique_ptr<http::Server> server;
   api::Service service({**backend, conductor, clock, random, pages,
                         ServiceOptionsOf(settings, http_options, token->value, std::move(roots)),
                         [&server] { return server ? server->Stats() : http::ServerStats(); },
-                        [&phase] { return phase.load(); }});
+                        [&phase] { return phase.load(); }, &media_tool});
   server = std::make_unique<http::Server>(http_options, service, clock);
 
   std::vector<asio::io_context*> contexts;

@@ -112,16 +112,18 @@ Result<MediaInfo> FfmpegTool::Probe(const std::string& path) {
   return ParseProbe(child->out);
 }
 
-Result<void> FfmpegTool::MakePicture(const PictureSource& source, const std::string& to) {
+Result<void> FfmpegTool::MakePicture(const PictureSource& source, const PictureSize& size,
+                                     const std::string& to) {
   Command command = kQuietFfmpeg;
   if (source.at_s > 0) Append(command, {"-ss", Decimal(source.at_s)});
   AppendInput(command, kPictureFormats, source.path);
-  const std::string side = std::to_string(kMaxArtPixels);
+  const std::string side = std::to_string(size.side);
   const std::string stream = source.stream >= 0 ? "0:" + std::to_string(source.stream) : "0:v:0";
-  Append(command, {"-map", stream, "-frames:v", "1", "-an", "-vf",
-                   "scale=w='min(" + side + ",iw)':h='min(" + side +
-                       ",ih)':force_original_aspect_ratio=decrease,format=yuvj420p",
-                   "-c:v", "mjpeg", "-q:v", "3", "-map_metadata", "-1"});
+  Append(command,
+         {"-map", stream, "-frames:v", "1", "-an", "-vf",
+          "scale=w='min(" + side + ",iw)':h='min(" + side + ",ih)':force_original_aspect_ratio=" +
+              (size.fills ? "increase" : "decrease") + ",format=yuvj420p",
+          "-c:v", "mjpeg", "-q:v", "3", "-map_metadata", "-1"});
   return RunInto(clock_, std::move(command), "mjpeg", source.path, to, kPictureDeadline, {});
 }
 

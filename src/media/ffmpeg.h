@@ -20,6 +20,12 @@ struct PictureSource {
   double at_s = 0;  // for a frame of a video
 };
 
+// How large it gets; a smaller one stays as it is.
+struct PictureSize {
+  int side = kMaxArtPixels;
+  bool fills = false;  // the square of that side is filled; else the picture fits in it
+};
+
 // The fraction done, 0 to 1.
 using ConvertProgress = std::function<void(double)>;
 
@@ -32,8 +38,9 @@ class MediaTool {
   virtual Result<void> Ready() = 0;
   // The failure is the reason in ffprobe's words, without the path.
   virtual Result<MediaInfo> Probe(const std::string& path) = 0;
-  // Writes a JPEG of at most kMaxArtPixels each way.
-  virtual Result<void> MakePicture(const PictureSource& source, const std::string& to) = 0;
+  // Writes a JPEG.
+  virtual Result<void> MakePicture(const PictureSource& source, const PictureSize& size,
+                                   const std::string& to) = 0;
   virtual Result<void> Convert(const std::string& from, const MediaInfo& info,
                                const Conversion& plan, const std::string& to,
                                const ConvertProgress& progress) = 0;
@@ -47,7 +54,8 @@ class FfmpegTool final : public MediaTool {
   explicit FfmpegTool(const Clock& clock) : clock_(clock) {}
   Result<void> Ready() override;
   Result<MediaInfo> Probe(const std::string& path) override;
-  Result<void> MakePicture(const PictureSource& source, const std::string& to) override;
+  Result<void> MakePicture(const PictureSource& source, const PictureSize& size,
+                           const std::string& to) override;
   Result<void> Convert(const std::string& from, const MediaInfo& info, const Conversion& plan,
                        const std::string& to, const ConvertProgress& progress) override;
 

@@ -50,7 +50,8 @@ Result<MediaInfo> FakeTool::Probe(const std::string& path) {
   return found;
 }
 
-Result<void> FakeTool::MakePicture(const PictureSource&, const std::string& to) {
+Result<void> FakeTool::MakePicture(const PictureSource&, const PictureSize&,
+                                   const std::string& to) {
   ++pictures;
   std::ofstream(to) << "picture";
   return {};

@@ -40,7 +40,8 @@ class FakeTool final : public MediaTool {
  public:
   Result<void> Ready() override { return ready; }
   Result<MediaInfo> Probe(const std::string& path) override;
-  Result<void> MakePicture(const PictureSource& source, const std::string& to) override;
+  Result<void> MakePicture(const PictureSource& source, const PictureSize& size,
+                           const std::string& to) override;
   Result<void> Convert(const std::string& from, const MediaInfo& info, const Conversion& plan,
                        const std::string& to, const ConvertProgress& progress) override;
 

@@ -252,7 +252,7 @@ class Resolver {
   void MakeArt(const std::string& path, const MediaInfo& info, SongMedia& media) {
     const auto source = ChoosePicture(path, info, "");
     const std::string to = data_dir_ + "/art/" + media.fingerprint + ".jpg";
-    if (!source || !MakeFolder(data_dir_ + "/art") || !tool_.MakePicture(*source, to)) return;
+    if (!source || !MakeFolder(data_dir_ + "/art") || !tool_.MakePicture(*source, {}, to)) return;
     media.art_path = to;
     media.art_type = "image/jpeg";
   }

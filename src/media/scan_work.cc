@@ -57,7 +57,7 @@ void MakeFiles(Work& work, const std::string& data_dir, MediaTool& tool,
   if (!picture) return;
   const std::string art = data_dir + "/art/" + song.id.ToHex() + ".jpg";
   auto made = MakeFolder(data_dir + "/art");
-  if (made) made = tool.MakePicture(*picture, art);
+  if (made) made = tool.MakePicture(*picture, {}, art);
   if (made) {
     song.media.art_path = art;
     song.media.art_type = "image/jpeg";

@@ -296,7 +296,10 @@ def test_the_radio_page_shows_what_is_on_air_before_its_script_has_come(make_sta
         assert f'<link rel="preload" as="image" fetchpriority="high" href="{art}">' in page
         assert f'<img alt="" src="{art}">' in page
         assert page.index('id="root"') < page.index("<img alt")
-        assert "<img" not in client.get("//songs", headers={"Accept": "text/html"}).text
+        assert "<img" not in client.get("//history", headers={"Accept": "text/html"}).text
+        listed = client.get("//songs", headers={"Accept": "text/html"}).text
+        assert "&lt;/h1&gt;&lt;script&gt;alert(1)" in listed and "<script>alert" not in listed
+        assert listed.index("<img alt") < listed.index('id="root"') < listed.index('id="songs"')
     empty = make_station(None, *NO_LIMITS, name="empty")
     with empty, Client(empty) as client:
         page = client.get("//", headers={"Accept": "text/html"}).text
