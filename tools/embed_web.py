@@ -52,6 +52,12 @@ def brotli(data):
     return subprocess.run(["brotli", "--best", "--stdout", "-"], input=data, stdout=subprocess.PIPE, check=True).stdout
 
 
+def letters(files):
+    """The app's own letters for the API's page, whose style knows no hashed names: the rules as the app's style has them."""
+    styles = (data.decode() for path, suffix, data in files if suffix == ".css" and path.startswith("/assets/"))
+    return "\n".join(sorted({rule for style in styles for rule in re.findall(r"@font-face\s*\{[^}]*/assets/[^}]*\}", style)}))
+
+
 def collect(arguments):
     files = []  # (path, suffix, bytes)
     if arguments.web:
@@ -63,6 +69,7 @@ def collect(arguments):
     files.append(("/openapi.json", ".json", json.dumps(description, ensure_ascii=False, separators=(",", ":"), default=str).encode()))
     docs = pathlib.Path(arguments.docs)
     if docs.is_dir():
+        files.append(("/docs/letters.css", ".css", letters(files).encode()))
         for file in sorted(docs.rglob("*")):
             if file.is_file():
                 name = "/docs" if file.name == "index.html" else "/docs/" + file.relative_to(docs).as_posix()
