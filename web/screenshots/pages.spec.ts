@@ -58,7 +58,8 @@ for (const [theme, colorScheme] of Object.entries(THEMES)) {
         await page.evaluate(() =>
           Promise.all(
             [...document.images]
-              .filter((image) => image.checkVisibility() && image.loading !== 'lazy')
+              .filter((image) => image.checkVisibility())
+              .filter((image) => image.getBoundingClientRect().top < window.innerHeight)
               .map((image) => image.decode().catch(() => undefined)),
           ),
         );
