@@ -80,6 +80,12 @@ std::string RunProgram(const std::vector<std::string>& arguments, Millis limit) 
   return ReadFile(output);
 }
 
+char ProcessState(pid_t pid) {
+  const std::string stat = ReadFile("/proc/" + std::to_string(pid) + "/stat");
+  const std::size_t name_ends = stat.rfind(") ");
+  return name_ends == std::string::npos ? '?' : stat[name_ends + 2];
+}
+
 bool Eventually(const std::function<bool()>& done, Millis limit) {
   const SystemClock clock;
   const Millis deadline = clock.Steady() + limit;

@@ -28,6 +28,10 @@ pid_t Spawn(const std::vector<std::string>& arguments, const std::string& output
 // Runs a program to its end; throws if it fails. Returns what it printed.
 std::string RunProgram(const std::vector<std::string>& arguments, Millis limit = kTestLimit);
 
+// What the kernel says a process does: 'R', 'S', 'T' (halted), 'Z' (ended, not yet waited for), …;
+// '?' for one that is not there.
+char ProcessState(pid_t pid);
+
 // Waits for something outside this process, looking again and again.
 bool Eventually(const std::function<bool()>& done, Millis limit = kTestLimit);
 

@@ -252,7 +252,8 @@ TEST_F(ConnectionTest, KeepsDeadlinesWithAStoppedServer) {
   // The kernel still accepts connections for it; the introduction finds that nobody is at home.
   ASSERT_TRUE(loop_.Until([&] {
     return connection_->health().error.find("did not answer within") != std::string::npos;
-  })) << connection_->health().error;
+  })) << connection_->health().error
+      << "; the server's state is " << server.State();
   server.Signal(SIGCONT);
   ASSERT_TRUE(loop_.Until([&] { return connection_->health().up; }));
   EXPECT_TRUE(Send(Command("PING")));

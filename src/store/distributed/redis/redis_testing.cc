@@ -123,7 +123,15 @@ void RedisServer::Start() {
   if (!Answers()) throw std::runtime_error("redis-server does not start again");
 }
 
-void RedisServer::Signal(int signal) { ::kill(pid_, signal); }
+void RedisServer::Signal(int signal) {
+  ::kill(pid_, signal);
+  if (signal == SIGSTOP && !Eventually([&] { return State() == 'T'; })) {
+    throw std::runtime_error("redis-server cannot be halted: its state is " +
+                             std::string(1, State()));
+  }
+}
+
+char RedisServer::State() const { return process_testing::ProcessState(pid_); }
 
 void RedisServer::Kill() {
   if (pid_ < 0) return;

@@ -77,9 +77,10 @@ class RedisServer {
   std::uint16_t port() const { return port_; }
   Endpoint endpoint() const { return {"127.0.0.1", port_}; }
   const std::string& folder() const { return folder_.path(); }
-  void Signal(int signal);
-  void Kill();   // SIGKILL, and waits until it is gone
-  void Start();  // again, on the same port and folder
+  void Signal(int signal);  // SIGSTOP: returns when it is halted
+  char State() const;       // as ProcessState()
+  void Kill();              // SIGKILL, and waits until it is gone
+  void Start();             // again, on the same port and folder
   // Asks it over a connection of its own, through hiredis; the answer as one text, lists line by
   // line, errors with a '-' in front, "" when nobody answers.
   std::string Ask(const std::vector<std::string>& command, const std::string& password = "") const;
