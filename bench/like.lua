@@ -1,10 +1,11 @@
--- wrk script: each request is one like of a random song by a new session. BENCH_SONGS names a file with one id on each line.
+-- wrk script: each request is one like of a random song by a new session. BENCH_SONGS names a file with one id on each line;
+-- BENCH_SEED (0 to 7) tells apart several that run at once: with one seed they would be the same people, who have liked it already.
 local songs = {}
 for line in io.lines(os.getenv("BENCH_SONGS")) do songs[#songs + 1] = line end
 
 local thread_count = 0
 function setup(thread)
-  thread:set("seed", os.time() * 1000 + thread_count * 7919)
+  thread:set("seed", (os.time() * 1000 + thread_count * 7919) * 8 + tonumber(os.getenv("BENCH_SEED") or 0))
   thread_count = thread_count + 1
 end
 

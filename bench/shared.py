@@ -30,6 +30,24 @@ def redis(scratch, *options):
         yield running, port
 
 
+def redis_info(port, section):
+    """What `INFO` says of a section, by name."""
+    printed = subprocess.run(["redis-cli", "-p", str(port), "info", section], check=True, capture_output=True, text=True).stdout
+    return dict(line.split(":", 1) for line in printed.splitlines() if ":" in line)
+
+
+def wait_for_replica(port, seconds=60):
+    """Until this primary's replica has copied everything: it is online, and as far as the primary is."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        said = redis_info(port, "replication")
+        replica = dict(part.split("=", 1) for part in said.get("slave0", "").split(",") if "=" in part)
+        if replica.get("state") == "online" and replica.get("offset") == said["master_repl_offset"]:
+            return
+        time.sleep(0.1)
+    raise SystemExit(f"bench: the replica was not in step after {seconds} s")
+
+
 def shared_by(flags, port):
     """The flags of `harness.stores`, with the Redis at this port in place of theirs."""
     return ["--redis", f"redis://127.0.0.1:{port}", *flags[2:]]
@@ -80,7 +98,7 @@ def bench_shared_likes():
         print(f"  ratio                 {median(us, 'rps') / median(plain, 'rps'):.2f} as measured; with a core each, as wrk leaves them none: "
               f"{1e6 / max(median(us, 'cpu'), median(us, 'redis')) / median(plain, 'rps'):.2f} (wanted: at least 1)")
         with redis(scratch, "--replicaof", "127.0.0.1", str(port)) as _:
-            time.sleep(3)  # the replica copies first
+            wait_for_replica(port)
             with node(scratch, flags) as (free, free_url), node(scratch, flags, "--store.redis_replicas=1", number=1) as (proven, proven_url):
                 plain, waited = alternate(ROUNDS, lambda: likes(free, free_url, scratch, server), lambda: likes(proven, proven_url, scratch, server))
         print(f"  with a replica        {median(plain, 'rps'):9,.0f}/s unconfirmed, {median(waited, 'rps'):,.0f}/s confirmed by WAIT "
@@ -122,11 +140,12 @@ def cost_over(nodes, script, environment):
     used = lambda: sum(cpu_seconds(running.pid) for running, _ in nodes)  # noqa: E731
     before = used()
     with ThreadPoolExecutor(len(nodes)) as pool:
-        found = list(pool.map(lambda one: load(one[1], script, connections=CONNECTIONS // len(nodes), **environment), nodes))
+        found = list(pool.map(lambda one, seed: load(one[1], script, connections=CONNECTIONS // len(nodes), BENCH_SEED=str(seed), **environment),
+                              nodes, range(len(nodes))))
     for running, _ in nodes:
         settle(running.pid)
     if any(failed for _, _, failed, _ in found):
-        raise SystemExit("bench: requests failed")
+        raise SystemExit(f"bench: {[failed for _, _, failed, _ in found]} of {[requests for requests, _, _, _ in found]} requests failed with {script}")
     return (used() - before) / sum(requests for requests, _, _, _ in found) * 1e6
 
 
