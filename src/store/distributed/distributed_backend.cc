@@ -107,6 +107,7 @@ class DistributedBackend final : public Backend {
   static RedisLimitsOptions LimitsOf(const DistributedOptions& options) {
     RedisLimitsOptions limits;
     limits.limits = options.limits;
+    limits.patience = options.limit_patience;
     return limits;
   }
   Result<void> StartWithMongo();

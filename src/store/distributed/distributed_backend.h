@@ -16,6 +16,8 @@ struct DistributedOptions {
   int redis_replicas = 0;  // how many must confirm a write before it is acknowledged
   LimitTable limits;
   int comment_ttl_days = 30;  // for a comment that comes without an expireAt
+  // How long Redis may take to decide about a limit before a node goes by its own share.
+  Millis limit_patience{250};
 };
 
 // Something wrong with the servers, for `check`.

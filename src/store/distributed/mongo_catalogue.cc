@@ -1,6 +1,10 @@
 #include "store/distributed/mongo_catalogue.h"
 
 #include <algorithm>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <unordered_map>
 
 #include "store/distributed/mongo_collections.h"
@@ -104,33 +108,45 @@ Task<Result<CataloguePtr>> MongoCatalogue::Update(Edit edit) {
   std::function<Result<CataloguePtr>(Database&)> work = [this, &edit](Database& database) {
     return Apply(database, edit);
   };
-  co_return co_await pool_.RunInOrder<CataloguePtr>(std::move(work));
+  for (int tries = 1; tries <= kEditTries; ++tries) {
+    Result<CataloguePtr> applied = co_await pool_.RunInOrder<CataloguePtr>(work);
+    if (!applied || *applied) co_return applied;
+    co_await PauseBeforeTry(tries);
+  }
+  co_return Fail(ErrorCode::kUnavailable,
+                 "Too many people are changing the catalogue. Please try again.", 1);
+}
+
+Task<void> MongoCatalogue::PauseBeforeTry(int tries) {
+  const std::int64_t most =
+      std::min<std::int64_t>(std::int64_t{1} << std::min(tries, 10), kLongestEditPause.count());
+  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor,
+                                  Millis(random_.Below(static_cast<std::uint64_t>(most))));
+  boost::system::error_code ignored;
+  co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
 }
 
 Result<CataloguePtr> MongoCatalogue::Apply(Database& database, const Edit& edit) {
   if (!loaded()) {
     if (auto refreshed = RefreshNow(database); !refreshed) return Fail(refreshed.error());
   }
-  for (int tries = 0; tries < kEditTries; ++tries) {
-    const CataloguePtr before = Current();
-    const std::int64_t version = stored_version();
-    Result<CatalogueChange> change = edit(*before);
-    if (!change) return Fail(change.error());
-    if (change->empty()) return before;
-    Result<Stored> stored = Store(database, *change, version);
-    if (!stored) return Fail(stored.error());
-    if (*stored == Stored::kYes) {
-      const std::lock_guard lock(change_mutex_);
-      const CataloguePtr next = std::make_shared<const Catalogue>(
-          static_cast<std::uint64_t>(version + 1), Merge(before->songs(), change->songs),
-          Merge(before->playlists(), change->playlists));
-      Publish(next, version + 1);
-      return next;
-    }
-    if (auto refreshed = RefreshNow(database); !refreshed) return Fail(refreshed.error());
+  const CataloguePtr before = Current();
+  const std::int64_t version = stored_version();
+  Result<CatalogueChange> change = edit(*before);
+  if (!change) return Fail(change.error());
+  if (change->empty()) return before;
+  Result<Stored> stored = Store(database, *change, version);
+  if (!stored) return Fail(stored.error());
+  if (*stored == Stored::kYes) {
+    const std::lock_guard lock(change_mutex_);
+    const CataloguePtr next = std::make_shared<const Catalogue>(
+        static_cast<std::uint64_t>(version + 1), Merge(before->songs(), change->songs),
+        Merge(before->playlists(), change->playlists));
+    Publish(next, version + 1);
+    return next;
   }
-  return Fail(ErrorCode::kUnavailable,
-              "Too many people are changing the catalogue. Please try again.", 1);
+  if (auto refreshed = RefreshNow(database); !refreshed) return Fail(refreshed.error());
+  return CataloguePtr();
 }
 
 Result<MongoCatalogue::Stored> MongoCatalogue::Store(Database& database,

@@ -15,15 +15,17 @@ namespace popradio::store::distributed {
 
 // Records written or read at once.
 inline constexpr std::size_t kCatalogueBatch = 500;
-// How often an edit is made again because another node was faster.
-inline constexpr int kEditTries = 50;
+// How often an edit is made again because another node was faster, and the longest pause before
+// that, drawn at random: two nodes that edit all the time would keep in step otherwise.
+inline constexpr int kEditTries = 100;
+inline constexpr Millis kLongestEditPause{100};
 
 // The catalogue in MongoDB, and a snapshot of it in memory, which is what everybody reads.
 //
 // The station's document `catalogue` holds a version that rises with every change, and every record
 // the version that last changed it. A change is one transaction: compare-and-set on the version,
-// then the records. A node that learns of a newer version reads the records behind its own. Edits
-// and refreshes of a node run one after the other.
+// then the records. A node that learns of a newer version reads the records behind its own. What a
+// node tries and refreshes happens one after the other.
 class MongoCatalogue final : public CatalogueStore {
  public:
   // `clock` and `random` (thread-safe) outlive it.
@@ -54,7 +56,9 @@ class MongoCatalogue final : public CatalogueStore {
 
  private:
   struct Change;
+  // One try; null when another node was faster.
   Result<CataloguePtr> Apply(mongo::Database& database, const Edit& edit);
+  Task<void> PauseBeforeTry(int tries);
   enum class Stored : std::uint8_t { kYes, kOvertaken };
   Result<Stored> Store(mongo::Database& database, const CatalogueChange& change,
                        std::int64_t before);

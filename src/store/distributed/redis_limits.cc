@@ -14,7 +14,6 @@ using redis::Command;
 using redis::Outcome;
 using redis::Repeat;
 
-constexpr Millis kLimitTimeout{250};
 constexpr Millis kHousekeepingPause{1'000};
 // A refund waits so long for a charge of the same subject to take it along.
 constexpr Millis kRefundDelay{1'000};
@@ -284,7 +283,7 @@ Task<Result<bool>> RedisLimits::TakeFrom(std::shared_ptr<RedisHere> here,
       command.Arg(item.limit).Arg(BucketMs(item.charge.action)).Arg(item.wanted);
     }
   };
-  const CallOptions options{.deadline = clients_.In(kLimitTimeout)};
+  const CallOptions options{.deadline = clients_.In(options_.patience)};
   const Outcome outcome = co_await Evaluate(here, take_, items.size(), fill, options);
   const Millis steady = clients_.clock().Steady();
   if (!Good(outcome) || !outcome->is_array()) {
@@ -444,7 +443,7 @@ void RedisLimits::FillReturn(Command& command, const LimitKey& key, const Return
 Task<bool> RedisLimits::SendReturn(std::shared_ptr<RedisHere> here, const LimitKey& key,
                                    const Return& what) {
   const auto fill = [&](Command& command) { FillReturn(command, key, what); };
-  const CallOptions options{.deadline = clients_.In(kLimitTimeout)};
+  const CallOptions options{.deadline = clients_.In(options_.patience)};
   const Outcome outcome = co_await Evaluate(here, give_back_, 1, fill, options);
   co_return Good(outcome);
 }

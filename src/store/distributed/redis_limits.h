@@ -26,6 +26,8 @@ struct RedisLimitsOptions {
   int largest_lease = 64;
   // What is unused for so long is given back.
   Millis lease_idle{3'000};
+  // How long Redis may take to answer before the node goes by its own share.
+  Millis patience{250};
 };
 
 // Rolling windows in Redis, counted there for all nodes: a hash for each subject and action, from
