@@ -79,6 +79,49 @@ TEST_F(RedisDataTest, ASessionIsWrittenOnceAMinuteAtMost) {
             std::to_string(ToEpochMs(contract::Start()) + 59'000));
 }
 
+// Written by the dozen, each keeps its own moments, whether new, known or long gone.
+TEST_F(RedisDataTest, ManySessionsOfOneFlushAreEachWrittenAsTheyAre) {
+  const auto touch = [&](const SessionId& session) {
+    node_->sessions().Touch(session, clock_.Now());
+    clock_.Advance(Millis(1));
+  };
+  const auto moments = [&](const SessionId& session) {
+    return Ask({"HGET", SessionKey(session).str(), "createdAt"}) + " " +
+           Ask({"HGET", SessionKey(session).str(), "lastActivity"});
+  };
+  const auto text = [](Instant first, Instant last) {
+    return std::to_string(ToEpochMs(first)) + " " + std::to_string(ToEpochMs(last));
+  };
+  const SessionId known = SessionId::Make(random_), gone = SessionId::Make(random_);
+  const Instant began = clock_.Now();
+  touch(known);
+  touch(gone);
+  ASSERT_TRUE(Await(node_->sessions().Flush(true)));
+  // As if this Redis had kept it for longer than it should.
+  Ask({"HSET", SessionKey(gone).str(), "lastActivity", "1000"});
+
+  std::vector<SessionId> newcomers;
+  const Instant again = clock_.Now();
+  touch(known);
+  touch(gone);
+  const Instant first_newcomer = clock_.Now();
+  for (int i = 0; i < 150; ++i) {
+    newcomers.push_back(SessionId::Make(random_));
+    touch(newcomers.back());
+  }
+  Ask({"CONFIG", "RESETSTAT"});
+  ASSERT_TRUE(Await(node_->sessions().Flush(true)));
+  EXPECT_EQ(moments(known), text(began, again));
+  EXPECT_EQ(moments(gone), text(again + Millis(1), again + Millis(1)));
+  for (std::size_t i = 0; i < newcomers.size(); ++i) {
+    const Instant moment = first_newcomer + Millis(static_cast<std::int64_t>(i));
+    EXPECT_EQ(moments(newcomers[i]), text(moment, moment));
+    EXPECT_EQ(Ask({"HGET", SessionKey(newcomers[i]).str(), "sessionId"}), newcomers[i].ToString());
+  }
+  // 152 of them in three scripts.
+  EXPECT_NE(Ask({"INFO", "commandstats"}).find("cmdstat_evalsha:calls=3,"), std::string::npos);
+}
+
 TEST_F(RedisDataTest, VisitorsOfTwoNodesAreCountedOnce) {
   RedisStores other(SingleRedis().url, clock_, catalogue_);
   for (int i = 0; i < 30; ++i) {

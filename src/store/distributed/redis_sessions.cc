@@ -18,27 +18,33 @@ constexpr std::int64_t kWriteEveryMs = 60'000;
 constexpr std::int64_t kGoneMs = std::int64_t{kSessionDays} * 24 * 3600 * 1000;
 constexpr std::size_t kSessionsPerChunk = 512;
 
-// KEYS session  ARGV its id, first and last touch, milliseconds until it is gone, the same in
-// seconds. One that has been gone for long enough begins anew.
+// With one server a script takes so many sessions at once; in a Cluster each has a slot of its own.
+constexpr std::size_t kSessionsPerScript = 64;
+
+// KEYS sessions  ARGV milliseconds until one is gone, the same in seconds; then of each session its
+// id, first and last touch. One that has been gone for long enough begins anew.
 constexpr char kTouchScript[] = R"lua(
-local kept = redis.call('HMGET', KEYS[1], 'createdAt', 'lastActivity')
-local last = tonumber(kept[2] or 0)
-if not kept[1] or last + tonumber(ARGV[4]) <= tonumber(ARGV[2]) then
-  redis.call('HSET', KEYS[1], 'sessionId', ARGV[1], 'createdAt', ARGV[2], 'lastActivity', ARGV[3])
-elseif last < tonumber(ARGV[3]) then
-  redis.call('HSET', KEYS[1], 'lastActivity', ARGV[3])
+local call, gone_ms, gone_s = redis.call, tonumber(ARGV[1]), ARGV[2]
+for i, key in ipairs(KEYS) do
+  local first, last = ARGV[3 * i + 1], ARGV[3 * i + 2]
+  local kept = call('HMGET', key, 'createdAt', 'lastActivity')
+  local before = tonumber(kept[2] or 0)
+  if not kept[1] or before + gone_ms <= tonumber(first) then
+    call('HSET', key, 'sessionId', ARGV[3 * i], 'createdAt', first, 'lastActivity', last)
+  elseif before < tonumber(last) then
+    call('HSET', key, 'lastActivity', last)
+  end
+  call('EXPIRE', key, gone_s)
 end
-redis.call('EXPIRE', KEYS[1], ARGV[5])
 return 1
 )lua";
 
-void FillTouch(Command& command, const SeenSession& seen) {
-  command.Key(SessionKey(seen.session))
-      .Arg(seen.session.ToString())
-      .Arg(seen.first_ms)
-      .Arg(seen.last_ms)
-      .Arg(kGoneMs)
-      .Arg(kGoneMs / 1000);
+void FillTouch(Command& command, std::span<const SeenSession> seen) {
+  for (const SeenSession& one : seen) command.Key(SessionKey(one.session));
+  command.Arg(kGoneMs).Arg(kGoneMs / 1000);
+  for (const SeenSession& one : seen) {
+    command.Arg(one.session.ToString()).Arg(one.first_ms).Arg(one.last_ms);
+  }
 }
 
 Error SessionsAway() { return {ErrorCode::kUnavailable, "Sessions cannot be read right now.", 1}; }
@@ -84,26 +90,29 @@ Task<Result<void>> RedisSessions::Flush(bool all) {
   for (std::size_t begin = 0; begin < due.size(); begin += kSessionsPerChunk) {
     const auto chunk =
         std::span(due).subspan(begin, std::min(kSessionsPerChunk, due.size() - begin));
+    const std::size_t together = clients_.one_server() ? kSessionsPerScript : 1;
+    std::vector<std::span<const SeenSession>> groups;
     std::vector<Command> commands;
-    for (const SeenSession& seen : chunk) {
-      commands.emplace_back("EVALSHA").Arg(touch_.sha1()).Arg(1);
-      FillTouch(commands.back(), seen);
+    for (std::size_t at = 0; at < chunk.size(); at += together) {
+      groups.push_back(chunk.subspan(at, std::min(together, chunk.size() - at)));
+      commands.emplace_back("EVALSHA").Arg(touch_.sha1()).Arg(groups.back().size());
+      FillTouch(commands.back(), groups.back());
     }
     const CallOptions options{.deadline = clients_.In(kSessionTimeout), .repeat = Repeat::kSafe};
     const auto outcomes = co_await redis::CallAll(*here->client, commands, options);
     std::vector<SeenSession> written;
     std::vector<Command> forgotten;
-    for (std::size_t i = 0; i < chunk.size(); ++i) {
+    for (std::size_t i = 0; i < groups.size(); ++i) {
       bool good = Good(outcomes[i]);
       if (IsNoScript(outcomes[i])) {
-        const auto fill = [&](Command& command) { FillTouch(command, chunk[i]); };
-        const Outcome again = co_await Evaluate(here, touch_, 1, fill, options);
+        const auto fill = [&](Command& command) { FillTouch(command, groups[i]); };
+        const Outcome again = co_await Evaluate(here, touch_, groups[i].size(), fill, options);
         good = Good(again);
       }
       if (good) {
-        written.push_back(chunk[i]);
+        written.insert(written.end(), groups[i].begin(), groups[i].end());
       } else {
-        PutBack({&chunk[i], 1});
+        PutBack(groups[i]);
         result = Fail(SessionsAway());
       }
     }
