@@ -42,7 +42,8 @@ Task<bool> SmallCovers::Make(ObjectId id, std::string version, int width, std::s
                              Roots roots) {
   {
     const std::lock_guard lock(mutex_);
-    const bool hopeless = hopeless_.contains(PathOf(id, version, width));
+    const auto failed = hopeless_.find(PathOf(id, version, width));
+    const bool hopeless = failed != hopeless_.end() && clock_.Steady() < failed->second;
     if (tool_ == nullptr || folder_.empty() || hopeless || waiting_ >= kMaxWaiting) co_return false;
     ++waiting_;
   }
@@ -63,7 +64,7 @@ Task<bool> SmallCovers::Work(const ObjectId& id, const std::string& version, int
     co_return true;
   }
   if (hopeless_.size() >= kMaxHopeless) hopeless_.clear();
-  hopeless_.insert(to);
+  hopeless_[to] = clock_.Steady() + kTryAgainAfter;
   Log(LogLevel::kWarn, "no smaller cover can be made",
       {{"of", id.ToHex()}, {"width", width}, {"reason", done.error().message}});
   co_return false;

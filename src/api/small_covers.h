@@ -6,10 +6,11 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/task.h"
@@ -28,12 +29,15 @@ class SmallCovers {
 
   // With more than this many waiting, the whole cover has to do.
   static constexpr std::size_t kMaxWaiting = 64;
+  // One that cannot be made is not tried again for so long: the disk may have been full.
+  static constexpr Millis kTryAgainAfter = std::chrono::minutes(10);
   // Of so many it is remembered that none can be made.
   static constexpr std::size_t kMaxHopeless = 10'000;
 
   // `folder` lies beneath one of the library's roots. Without a tool or a folder none is made.
-  SmallCovers(media::MediaTool* tool, std::string folder)
-      : tool_(tool), folder_(std::move(folder)) {}
+  // `clock` outlives it.
+  SmallCovers(const Clock& clock, media::MediaTool* tool, std::string folder)
+      : clock_(clock), tool_(tool), folder_(std::move(folder)) {}
 
   // Where the small cover of a song or playlist lies once it is made.
   std::string PathOf(const ObjectId& id, std::string_view version, int width) const;
@@ -47,10 +51,11 @@ class SmallCovers {
   Result<void> Write(const ObjectId& id, int width, const std::string& art, const Roots& roots,
                      const std::string& to);
 
+  const Clock& clock_;
   media::MediaTool* tool_;
   std::string folder_;
   std::mutex mutex_;
-  std::unordered_set<std::string> hopeless_;  // by path
+  std::unordered_map<std::string, Millis> hopeless_;  // by path, until when
   std::size_t waiting_ = 0;
   // One at a time: a list's covers come one after another, and the radio has the other cores.
   boost::asio::thread_pool maker_{1};

@@ -60,7 +60,7 @@ Station::Station(ServiceParts given)
       ballot(presence, options.quorum_per_address),
       orders(parts.backend.engagement(), parts.clock),
       library_roots(std::make_shared<const std::vector<std::string>>(options.library_roots)),
-      small_covers(parts.media_tool, options.cover_folder),
+      small_covers(parts.clock, parts.media_tool, options.cover_folder),
       api_headers(ApiHeaders(options.public_url)),
       page_headers(PageHeaders(options.public_url)),
       embed_headers(EmbedHeaders(options.public_url)),
