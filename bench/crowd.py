@@ -229,7 +229,7 @@ def print_traffic(name, results):
     kinds = results[0]["kinds"]
     print(f"  {'':<13} reads alone: p99 {median(reads):.1f} ms (rounds: {', '.join(f'{value:.1f}' for value in reads)})")
     print(f"  {'':<13} p99 by kind: " + ", ".join(f"{kind} {median([r['kinds'][kind]['p99'] for r in results]):.1f}" for kind in kinds)
-          + f" ms")
+          + " ms")
     print(f"  {'':<13} of which at p99 the client's own lateness {median([r['late']['p99'] for r in results]):.1f} ms; "
           f"an fdatasync of 4 KiB on that disk meanwhile: p50 {median([r['disk']['p50'] for r in results]):.1f}, p99 {median([r['disk']['p99'] for r in results]):.1f} ms")
 

@@ -3,6 +3,7 @@ import json
 import pathlib
 import re
 import subprocess
+import sys
 
 import pytest
 
@@ -85,3 +86,12 @@ def test_the_web_packages_are_locked_whole_and_name_no_registry():
                 missing.append(f"{path} wants {name}")
     assert not missing
     assert not [path for path, package in packages.items() if "resolved" in package]
+
+
+def test_python_has_no_undefined_or_unused_names():
+    """A program that runs rarely, or in one mode only, keeps a missing import for itself until then."""
+    programs = [f for f in tracked("bench/*", "deploy/*", "demo/*", "tests/*", "tools/*") if not f.suffix and read(f).startswith("#!/usr/bin/env python3")]
+    said = subprocess.run([sys.executable, "-m", "pyflakes", *tracked("*.py"), *programs], capture_output=True, text=True)
+    # bench/run finds its benchmarks by their names.
+    found = [line for line in (said.stdout + said.stderr).splitlines() if not re.search(r"'shared\.bench_\w+' imported but unused", line)]
+    assert programs and not found, "\n".join(found)

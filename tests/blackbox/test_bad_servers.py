@@ -1,5 +1,6 @@
 """Servers that a station must not be run on: `serve` and `check` say which and what to do, before anything is served."""
 
+import subprocess
 import uuid
 
 import pytest

@@ -10,7 +10,7 @@ import subprocess
 import pytest
 from support import clips
 from support.client import Client, new_session, succeeded
-from support.server import BINARY, NO_LIMITS, Station, clean_environment, run
+from support.server import BINARY, NO_LIMITS, Station, run
 
 NFO = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <musicvideo>

@@ -385,7 +385,7 @@ def test_robots_are_told_where_the_sitemap_is(station):
     assert all(b for b in barred), "an empty one would bar nothing"
 
 
-@pytest.mark.parametrize("path", ["/robots.txt", "/sitemap.xml", f"/oembed?url=https%3A%2F%2Fradio.example%2F"])
+@pytest.mark.parametrize("path", ["/robots.txt", "/sitemap.xml", "/oembed?url=https%3A%2F%2Fradio.example%2F"])
 def test_what_is_told_to_others_may_be_kept_for_a_while(station, path):
     answer = get(station, path)
     assert answer.headers["cache-control"] == "public, max-age=300"
