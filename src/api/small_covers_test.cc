@@ -39,16 +39,18 @@ class SmallCoversTest : public testing::Test {
  protected:
   SmallCoversTest() { std::ofstream(art_) << "whole"; }
   bool Make(int width) {
-    boost::asio::io_context context;
-    auto made = boost::asio::co_spawn(context, covers_.Make(SongIdOf(1), "v", width, art_, roots_),
+    auto made = boost::asio::co_spawn(context_, covers_.Make(SongIdOf(1), "v", width, art_, roots_),
                                       boost::asio::use_future);
-    auto guard = boost::asio::make_work_guard(context);
+    context_.restart();
+    const auto guard = boost::asio::make_work_guard(context_);
     while (made.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
-      context.run_one_for(std::chrono::milliseconds(5));
+      context_.run_one_for(std::chrono::milliseconds(5));
     }
     return made.get();
   }
 
+  boost::asio::io_context
+      context_;  // outlives the maker's thread, which still holds it for a while
   TestClock clock_;
   TemporaryFolder folder_;
   FakePictures tool_;
